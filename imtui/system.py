@@ -176,7 +176,11 @@ def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
 
 
 def console_handler(save: Callable[[], object]) -> Callable[[int], bool]:
-    """A handler for console events, which come as numbers. It leaves Ctrl+C and Ctrl+Break to Python."""
+    """A function that Windows calls with the number of a console event.
+
+    It calls `save` if the console is closed, the user logs off, or the system shuts down. It always returns
+    False, so that other handlers run too: Ctrl+C and Ctrl+Break are left to Python.
+    """
 
     def handle(event: int) -> bool:
         if event in _CLOSE_EVENTS:

@@ -29,7 +29,7 @@ class DryRun(NamedTuple):
     """Those of the orders whose IDs are unusual."""
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """The lines for the operator, each with the name of its style."""
+        """The lines for the operator, each as a line and its style: `heading`, or empty for plain text."""
         request, ids = self.request, self.order_ids
         yield _("Dry run: nothing is sent."), "heading"
         yield self.target, ""

@@ -36,7 +36,10 @@ Some spreadsheets skip blanks before the sign.
 
 
 _LINE_BREAK: Final = re.compile(r"[\v\f\x1c-\x1e\x85\u2028\u2029]")
-"""Matches a character that some programs, and imtui's import, read as a line end outside quotation marks."""
+"""Matches a character at which some programs, and imtui's import, end a line of a CSV file.
+
+They do not end a line inside quotation marks. So the cells of a row with such a character are quoted.
+"""
 
 
 class CsvStyle(NamedTuple):
@@ -68,7 +71,10 @@ class Export(NamedTuple):
         return _WRITERS[format_](self)
 
     def write(self, path: Path) -> None:
-        """Write a new file. The suffix of `path` selects the format. Raises `OperationRefused`."""
+        """Write a new file. The suffix of `path` selects the format.
+
+        Raises `OperationRefused` if the suffix is unknown, if the file exists, or if it cannot be written.
+        """
         format_ = ExportFormat.of_suffix(path.suffix)
         if format_ is None:
             raise OperationRefused(
@@ -164,9 +170,10 @@ def _import_fields(order: Order) -> dict[str, str]:
 
 
 def _report_field(order: Order) -> dict[str, str]:
-    """The last report of the order and what it proves, for CSV. Empty without one, or if a request followed.
+    """What the last report said about the order, and what that proves, for CSV.
 
-    JSON has all reports in the field `history`.
+    Empty if there is no report, or if a cancel was sent for the order after it. JSON has all reports in the
+    field `history`.
     """
     report_result = order.report_result
     return {"report": f"{report_result.seen}. {report_result.reason}"} if report_result else {}

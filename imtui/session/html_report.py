@@ -80,7 +80,8 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
 def _rank(order: Order) -> int:
     """The sort key of an order: its state's position in `_ORDER`.
 
-    An order that is being sent or went out, although the provider replied 200 to its cancel, comes first.
+    An order comes first if its cancel got code 200, but a report says that the provider is sending its SMS
+    or has sent it.
     """
     return -1 if order.is_contradicted else _ORDER.index(order.state)
 
@@ -128,9 +129,9 @@ def _headline(total: int, counts: Counter[State]) -> str:
 
 
 def _open_sentences(orders: Sequence[Order], counts: Counter[State]) -> Iterator[tuple[State, str]]:
-    """Sentences about orders that may still be sent, each with the state for its style.
+    """Sentences about orders that are not cancelled or may not be, each with the state for its style.
 
-    The least certain comes first.
+    The sentence about unconfirmed orders comes first.
     """
     if unconfirmed := counts[State.UNCONFIRMED]:
         yield (
@@ -309,8 +310,8 @@ class _Column(NamedTuple):
 def _table(orders: Sequence[Order], places: Mapping[int, int]) -> Markup:
     """The table of all orders.
 
-    `places` has the number of each order in its first column, by the `id()` of the order. Labels and sending
-    times have a column only if there are any, as on the screen.
+    `places` has the number of each order, for the first column. Its keys are the `id()` of the orders. Labels
+    and sending times have a column only if there are any, as on the screen.
     """
     columns = [
         _Column("#", "number", lambda order: places[id(order)]),
@@ -359,7 +360,10 @@ def _last_request(order: Order) -> str:
 
 
 def _mark(state: State, code: int | None = None, *, is_confirmed: bool = False) -> Markup:
-    """The glyph and the word of a state, with the code if there is one."""
+    """The glyph and the word of a state, with the code if there is one.
+
+    The glyph is doubled if `is_confirmed` is True: a report confirms the cancel.
+    """
     words = f"{GLYPHS[state] * (1 + is_confirmed)} {STATE_LABELS[state]}"
     shown = words if code is None else f"{words} {code}"
     return element("span", shown, kind=f"state-{state.value}")

@@ -160,7 +160,10 @@ def halt_words(halt: Halt) -> Message:
 
 
 def alarm_words(count: int) -> str:
-    """The alarm about orders that are being sent or went out, although their cancel got a reply 200."""
+    """The alarm about `count` orders whose cancel got code 200.
+
+    A report says that the provider is sending their SMS or has sent it.
+    """
     return ngettext(
         "ALARM: {count:n} order is being sent or went out, although the provider replied 200 to its cancel.",
         "ALARM: {count:n} orders are being sent or went out, although the provider replied 200 to their"

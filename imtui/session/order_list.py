@@ -25,8 +25,8 @@ _SOURCE_LENGTH: Final = 200
 class OrderList:
     """Edits the batch of a session. During a run, only `add` may be called.
 
-    Methods with a `profile` adopt the outcomes that earlier batches proved at that account. If `profile` is
-    None, they adopt none.
+    `add`, `rename`, `keep` and `catch_up` adopt the outcomes that other batches proved at the account
+    `profile`. If `profile` is None, they adopt none.
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
@@ -194,10 +194,10 @@ class OrderList:
         return edit
 
     def keep(self, rows: range, source: Message | str, profile: Profile | None) -> int:
-        """Write new orders to the journal and adopt the outcomes that earlier batches proved.
+        """Write the orders in `rows` to the journal, and adopt the outcomes that other batches proved.
 
-        Returns how many of the orders an earlier batch cancelled. If the journal cannot be written, sets
-        `trouble` and returns 0.
+        The orders are on the list already, but not in the journal. Returns how many of them another batch
+        cancelled. If the journal cannot be written, sets `trouble` and returns 0.
         """
         added = self._batch.stretch(rows)
         ids = _ids(added)
@@ -223,7 +223,7 @@ class OrderList:
             self._adopt(known)
 
     def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, PriorOutcome]:
-        """The outcomes that other batches proved, by order ID.
+        """Return the outcomes that other batches proved at the account, by order ID. Changes nothing.
 
         Only queued orders for which this batch has sent nothing are considered.
         """

@@ -40,9 +40,10 @@ def to_send(
 
 
 def _soonest_first(batch: Batch, rows: Iterable[int], now: float) -> list[int]:
-    """Orders with a future sending time come first, the soonest first. Then orders without a time.
+    """The given rows, sorted by the sending times of their orders.
 
-    Last come those whose time has passed, the latest first, because they may still be waiting.
+    Orders with a future time come first, the soonest first. Then come orders without a time. Last come those
+    whose time has passed, the latest first: the provider may still not have sent them.
     """
 
     def urgency(row: int) -> tuple[int, float]:

@@ -36,7 +36,10 @@ class BalanceQuery:
         query_workers.send("", get_balance())
 
     def poll(self, wait: float = 0.0) -> Balance | Result | None:
-        """The result, or None if there is none within `wait` seconds."""
+        """The balance, or the reply or fault with which the query failed.
+
+        None if neither arrives within `wait` seconds.
+        """
         ended = self._query_workers.take(wait)
         if ended is None:
             return None
@@ -67,7 +70,11 @@ class OrderQuery:
         self._ask_next()
 
     def poll(self) -> bool:
-        """Add the orders of the next page, if it has arrived. Returns whether it has."""
+        """Process the next reply if it has arrived. Returns whether it has. Does not wait.
+
+        The orders of a page are added to `reports`. If the query failed, `trouble` says why. After the last
+        page or a failure, `done` is True.
+        """
         ended = self._query_workers.take()
         if ended is None or self.done:
             return False
@@ -107,7 +114,7 @@ class OrderQuery:
 
 
 def trouble_words(result: Result) -> Message:
-    """Why a query has no result, and what to do next."""
+    """Why a query failed that ended with this reply or fault. Often also says what to do next."""
     if isinstance(result, Reply):
         advice = code_of(result).advice if rule_for(result).may_differ else ()
         return joined([_reply_words(result), *advice], " ")

@@ -64,7 +64,11 @@ class RunRecorder:
         self._kept.retract(job.order_id)
 
     def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        """Record how an attempt ended; `on_durable` is called when the record is durable."""
+        """Record how an attempt ended. Returns at once.
+
+        `on_durable` is called later, once, in the journal's thread: with None when the record is durable, or
+        else with the error. If this method raises, it is not called.
+        """
         again = event.next_step.delay is not None
         state = State.SENDING if again else event.next_step.outcome
         self._kept.outcome(job.order_id, event.attempt, state, on_durable)
@@ -131,9 +135,9 @@ class Run:
         self._engine.start()
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Change the number of concurrent requests and of requests per second (0 means no limit).
+        """Change the limits: `workers` concurrent requests, and `rate` requests per second.
 
-        Requests under way are not affected.
+        A `rate` of 0 means no limit. Requests under way are not affected.
         """
         if self.phase is not Phase.IDLE:
             self._engine.set_limits(workers, rate)

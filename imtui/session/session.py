@@ -497,7 +497,10 @@ class Session:
                 )
 
     def set_limits(self, workers: int, rate: float) -> None:
-        """Change the limits. A run under way uses them from its next request."""
+        """Change the limits: `workers` concurrent requests, and `rate` requests per second.
+
+        A `rate` of 0 means no limit. A run under way uses the limits from its next request.
+        """
         self.limits = self.limits._replace(workers=workers, rate=rate)
         if self._run:
             self._run.set_limits(workers, rate)

@@ -27,7 +27,7 @@ class Speed:
             self._samples.popleft()
 
     def read(self, now: float) -> float:
-        """Requests per second up to `now`; 0.0 until at least 0.2 seconds have passed."""
+        """Requests per second up to `now`. 0.0 in the first 0.2 seconds after this object was created."""
         since, count = self._samples[0]
         seconds = now - since
         return (self._count - count) / seconds if seconds >= _SPACING else 0.0

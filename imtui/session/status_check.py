@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _ANSWERED: Final = Reply(200, 200)
-"""A good reply. It stands for a report in the circuit breaker, which counts only replies and faults."""
+"""What the circuit breaker gets if a report arrived. It accepts only replies and faults.
+
+A report comes from the provider, as a good reply does.
+"""
 
 
 class StatusCheck:
@@ -56,7 +59,7 @@ class StatusCheck:
         self.trouble: Message | str = ""
         """Why the check ended before the last report, in words for the operator; empty if it did not."""
         self.contradictions = 0
-        """How many orders are being sent or went out, although the provider replied 200 to their cancel."""
+        """How many reports say that an SMS is being sent or was sent, although its cancel got code 200."""
         self.done = False
         self._query_workers = query_workers
         self._target = target
@@ -194,7 +197,7 @@ def _result_words(order: Order, report_result: ReportResult) -> Message:
 def _alarm_words(order: Order) -> Message:
     """The alarm about one order.
 
-    The order is being sent or went out, although the provider replied 200 to its cancel.
+    The provider replied 200 to its cancel, but a report says that its SMS is being sent or was sent.
     """
     advice = advice_of(order)
     return lazy(

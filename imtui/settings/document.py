@@ -111,7 +111,10 @@ def sound_config(table: dict[str, Any]) -> Config:
 
 
 def with_profiles(config: Config, table: dict[str, Any]) -> Config:
-    """A copy of `config` with the profiles of a document that has no problems."""
+    """A copy of `config` with the profiles of the document.
+
+    Call it only if `problems_of` finds no problem in the document.
+    """
     profiles = tuple(
         Profile(
             name,

@@ -69,10 +69,11 @@ def unlocked(profile: Profile) -> Profile:
 
 @contextmanager
 def kept(profile: Profile) -> Iterator[None]:
-    """Store the profile's credentials in the keyring, then run the block, which saves the profile.
+    """Store the profile's credentials in the keyring, then run the `with` block.
 
-    If the block raises `SettingsError`, the old credentials are restored in the keyring. Raises
-    `SettingsError` if the keyring cannot be read or written.
+    Use it only for a profile that uses the keyring. The block saves the profile in the file. If it raises
+    `SettingsError`, the old credentials are restored in the keyring. Raises `SettingsError` if the keyring
+    cannot be read or written.
     """
     before = Secret(_ask("get_password", profile.name) or "")
     _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))

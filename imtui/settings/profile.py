@@ -121,7 +121,7 @@ def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002
 
 
 def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """The problems of key and hash, each a full sentence. A key or hash may be missing."""
+    """The problems of key and hash, as `check_credentials` returns them, but an empty text is no problem."""
     entered = [(which, text) for which, text in (("key", key), ("hash", hash)) if text.strip()]
     found = (check_credential(which, text) for which, text in entered)
     return tuple(problem for problem in found if problem)

@@ -176,10 +176,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             await super().on_event(key)
 
     async def _commands(self, key: events.Key) -> bool:
-        """Run the command of a key. Returns False if the key has none here, so that the widgets get the key.
+        """Run the command of a key, or ignore a key that came too early.
 
-        Textual sends a key through the widgets before it looks for a command. The command would then run
-        after the next key.
+        Returns False if neither applies. The caller then sends the key to the widgets.
+
+        Textual puts a key into the queue of the focused widget, and runs its command only when the widget
+        passes it on. Until then, a later key could act first.
         """
         if isinstance(self.screen, Dialog) and self.screen.ignores(key):
             self.notify(str(_TOO_EARLY), severity="warning", markup=False)
@@ -218,8 +220,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def ask_account(self, reason: str, startup_notice: str = "") -> None:
         """Show the saved accounts, or the form for one account. Does nothing if one of them is open already.
 
-        `reason` says why another account is needed; empty if the operator opened the window. With a reason
-        and an account of the demo, the result of the run is shown instead, because the 401 is planned there.
+        `reason` says why another account is needed; empty if no run stopped with code 401. In the demo, this
+        code is planned: with a reason and an account of the demo, the result of the run is shown instead.
         `startup_notice` is the first notice of the dashboard. The list of accounts shows this text too,
         because the list covers the dashboard.
         """

@@ -1,4 +1,4 @@
-"""Commands that go to a part of the batch overview with a failure, and show the details of a row."""
+"""Commands that go to another part of the overview with a failed order, or show the details of an order."""
 
 from __future__ import annotations
 

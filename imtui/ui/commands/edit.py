@@ -97,7 +97,11 @@ def _redo(context: Context) -> None:
 
 
 def _ask_to_clear(context: Context) -> None:
-    """Ask whether to remove the selected or shown rows, or all rows. Remove them after a yes."""
+    """Ask whether to clear the list, and do so after a yes.
+
+    If rows are selected, or a filter or search hides rows, the operator can choose to remove only the
+    selected or shown rows.
+    """
     scope, batch = context.pane.scope, context.session.batch
     notes = [_("Nothing is sent or cancelled by this. {key} undoes it.", key=context.keys["undo"])]
     if not scope.is_narrow:
