@@ -157,6 +157,10 @@ class TestDoubt:
         assert question.doubt is ColumnDoubt.NO_HEADING
         assert [found.order_id for found in question.answer(0).found] == IDS
 
+    @pytest.mark.parametrize("text", ["[[]]", "[[], []]", '{"orders": [[]]}'])
+    def test_lists_without_a_cell_are_no_table(self, text: str) -> None:
+        assert isinstance(import_text(text), TextQuestion)
+
     def test_running_numbers_are_asked_about(self) -> None:
         question = import_text(json.dumps([{"id": number, "n": "x"} for number in (1, 2, 3)]))
         assert isinstance(question, ColumnQuestion)

@@ -10,6 +10,7 @@ from imtui.core.importing.grid import ALIGNED, Row
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.heading_rows import can_be_heading, has_value
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
+from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     TOTAL_WORDS,
     LineKind,
@@ -107,6 +108,8 @@ class _Rows:
         self._styles = styles
         self._width = max(self._table.grid.width, len(self._table.heading.names))
         self._found: list[Found] = []
+        self._shortest = MAX_DIGITS
+        """The number of digits of the shortest ID in `_found`."""
         self._rejected: list[Rejected] = []
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadableTime] = []
@@ -195,6 +198,7 @@ class _Rows:
         info = self._info(row, cell)
         if self._may_total and any(map(is_total_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
+        self._shortest = min(self._shortest, len(cell))
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
     def _info(self, row: Row, cell: str) -> OrderInfo:
@@ -233,7 +237,7 @@ class _Rows:
 
     def _put_aside(self, row: Row, aside: Aside | None) -> None:
         """Ignore the row with the kind `aside`, or reject it if it may hold an ID or `aside` is None."""
-        shortest = min(map(len, (found.order_id for found in self._found)), default=5)
+        shortest = self._shortest if self._found else 5
         text = " ".join(filter(None, row.cells))
         has_words = any(map(str.isalpha, text)) or is_date(text)
         if aside and ((has_words and may_be_ignored(text, shortest)) or any(map(is_total_cell, row.cells))):

@@ -115,6 +115,8 @@ def _table_or_list(text: str, elements: _Elements, check: Check) -> Table | Impo
     if all(isinstance(value, list) and not any(map(_is_nested, value)) for value in values):
         rows = [[_cell(cell) for cell in value] for value in values]
         origin = _origin(text, elements.starts, [set(map(_inexact, value)) for value in values])
+        if not any(rows):
+            return None
         return Table.of(Grid((), ALIGNED, max(map(len, rows)), check, rows, origin))
     if not any(map(_is_nested, values)):
         return _list(text, elements)
