@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import pty
+import struct
+import termios
 
 import pytest
 
@@ -66,6 +71,18 @@ def test_the_line_leaves_room_for_the_terminal_s_ctrl_c(
     terminal = Terminal()
     ProgressLine(terminal, lambda: 0.0).draw(session)
     assert len(terminal.getvalue().removeprefix("\r\x1b[2K") + "^C") == 11
+
+
+def test_the_line_is_as_wide_as_the_terminal_that_it_is_drawn_on(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 40, 0, 0))
+    with os.fdopen(leader, "rb", buffering=0) as screen, os.fdopen(follower, "w") as terminal:
+        ProgressLine(terminal, lambda: 0.0).draw(session)
+        drawn = screen.read(1000).decode().removeprefix("\r\x1b[2K")
+    assert 20 < len(drawn) <= 37
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), HungUp()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from shutil import get_terminal_size
@@ -47,7 +48,7 @@ class ProgressLine:
         if self._off or (self._drawn_at is not None and now - self._drawn_at < spacing):
             return
         if self._on_terminal:
-            self._write(_ERASE + _line(session)[: get_terminal_size().columns - _FREE_CELLS])
+            self._write(_ERASE + _line(session)[: self._columns() - _FREE_CELLS])
         else:
             self._write(f"imtui: {_line(session)}\n")
         self._drawn_at = now
@@ -57,6 +58,14 @@ class ProgressLine:
         if self._on_terminal and self._drawn_at is not None:
             self._write(_ERASE)
             self._drawn_at = None
+
+    def _columns(self) -> int:
+        """The width of the terminal behind the stream. Standard output may be a file."""
+        try:
+            own = os.get_terminal_size(self._stream.fileno())
+        except OSError:
+            return get_terminal_size().columns
+        return get_terminal_size(own).columns
 
     def _write(self, text: str) -> None:
         try:
