@@ -129,6 +129,8 @@ class RunMonitor:
         """Apply the events since the last tick, and draw those that are visible."""
         changes = self._session.drain(budget=_SLICE)
         if changes:
+            if self._status_check:
+                self._workspace.forget_next_sending()
             self._workspace.pane.update_rows(changes.rows)
             if self._workspace.table.cursor_row in changes.rows:
                 self._workspace.show_details()

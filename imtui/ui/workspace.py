@@ -122,6 +122,10 @@ class Workspace:
 
         self.push(question, answered)
 
+    def forget_next_sending(self) -> None:
+        """Search for the next sending time again, because a report may have shown that an order goes out."""
+        self._next_sending.forget()
+
     def refresh_all(self, *, moved: bool = False) -> None:
         """Draw everything again, because rows or the account have changed.
 

@@ -83,6 +83,16 @@ async def test_outcomes_and_codes_are_filtered_and_combined() -> None:
         assert len(shown(stage)) == 40
 
 
+async def test_a_filter_that_no_order_meets_now_can_be_switched_off() -> None:
+    async with on_stage(make_app("1001 1002", Provider({"1001": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        stage.dashboard.pane.show_view(View(kinds=frozenset({State.REFUSED, State.UNREACHABLE})))
+        await stage.press("F")
+        assert "unreachable" in stage.text_on_top
+        await stage.press("2", "3", "enter")
+        assert stage.table.line_count == 2
+
+
 async def test_enter_on_a_button_of_the_filter_is_the_button_s() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)

@@ -111,6 +111,18 @@ async def test_the_question_counts_without_what_was_cancelled_before(journal: Pa
         assert "(•) 1 selected   ( ) all 1 queued (a)" in stage.question
 
 
+async def test_what_the_run_question_finds_is_shown_after_a_no(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
+    async with on_stage(make_app("428 700", profile=None, journal_path=journal)) as stage:
+        await stage.press("escape")
+        stage.dashboard.use_account(SANDBOX)
+        stage.dashboard.action_command("run")
+        await stage.press("n")
+        assert stage.states == [State.UNCONFIRMED, State.QUEUED]
+        assert "? unconfirmed" in stage.table.render_line(1).text
+        assert "1 unconfirmed" in stage.summary.render().plain
+
+
 async def test_an_order_left_unconfirmed_before_is_counted_as_the_run_does(journal: Path) -> None:
     await leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
     async with on_stage(make_app("428 700", journal_path=journal)) as stage:

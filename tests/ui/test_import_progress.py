@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.sources import BackgroundTask, ReadProgress
+from imtui.ui.screens.help import Help
 from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.import_progress import ImportProgress, reading_words
@@ -212,6 +213,27 @@ async def test_a_path_that_hangs_leaves_its_window_to_esc(monkeypatch: pytest.Mo
         await stage.press("escape")
         assert stage.screen is stage.dashboard
         released.set()
+
+
+async def test_a_file_that_is_found_behind_a_window_is_opened_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr("imtui.ui.screens.open_file.check_source", lambda _: released.wait(60))
+    path = tmp_path / "list.txt"
+    path.write_text("312891245\n")
+    async with on_stage(make_app("428")) as stage:
+        await opened(stage, str(path))
+        await stage.until(lambda: error(stage).startswith("Looking for"))
+        await stage.press("f1")
+        assert isinstance(stage.screen, Help)
+        dialog = stage.app.screen_stack[-2]
+        assert isinstance(dialog, OpenDialog)
+        released.set()
+        await stage.until(lambda: dialog._job is None or dialog._job.ended)
+        dialog._poll()
+        await stage.press("escape")
+        await stage.until(lambda: stage.ids == ["428", "312891245"])
 
 
 async def test_a_path_that_is_changed_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

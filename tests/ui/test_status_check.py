@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import Report
@@ -13,7 +16,7 @@ from imtui.ui.screens.details import DetailsScreen
 from tests.support.desk import Desk
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
-from tests.support.stage import Stage, app_at, make_app, on_stage
+from tests.support.stage import WIDE, Stage, app_at, make_app, on_stage
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 
@@ -81,6 +84,21 @@ async def test_an_order_that_goes_out_in_spite_of_a_200_is_an_alarm() -> None:
         assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
         assert stage.states == [State.REFUSED]
         assert "f show them" in stage.notice
+
+
+async def test_an_order_that_goes_out_in_spite_of_a_200_is_the_next_one() -> None:
+    desk = Desk({"1": Report("1", "113")})
+    async with on_stage(app_at(desk, provider=Provider({"1": [CANCELLED]})), WIDE) as stage:
+        stage.session.add([Found("1", 1, 1, OrderInfo(send_at=time.time() + 7_290))])
+        stage.dashboard.context.refresh_all()
+        await stage.run_to_the_end()
+        stage.dashboard.context.show_target()
+        assert " next 2h" not in stage.target.render().plain
+        stage.table.select([0])
+        stage.dashboard.action_command("status_check")
+        await stage.until(lambda: is_settled(stage))
+        stage.dashboard.context.show_target()
+        assert " next 2h" in stage.target.render().plain
 
 
 async def test_status_check_is_about_the_rows_shown() -> None:

@@ -143,8 +143,9 @@ def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[scre
     if nothing can be sent now, or if no order is left in the first scope.
     """
     rows = {row for scope in scopes for row in scope.rows}
+    tallies = context.session.batch.tallies()
     to_send = context.session.prepare(sorted(rows))
-    if len(to_send) < len(rows):
+    if context.session.batch.tallies() != tallies:
         context.refresh_all()
     prepared = [_only(scope, to_send) for scope in scopes]
     if not prepared[0].rows:

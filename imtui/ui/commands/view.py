@@ -21,7 +21,10 @@ def _filter(context: Context) -> None:
             pane.show_view(pane.view._replace(kinds=kinds))
             context.table.focus()
 
-    context.push(screens.FilterDialog(kinds_of(context.session.batch.tallies()), pane.view.kinds), answered)
+    # A kind of the filter is offered even if no order has it now, so that it can be switched off.
+    counts = kinds_of(context.session.batch.tallies())
+    counts |= dict.fromkeys(pane.view.kinds - counts.keys(), 0)
+    context.push(screens.FilterDialog(counts, pane.view.kinds), answered)
 
 
 def _reverse(context: Context) -> None:

@@ -155,7 +155,8 @@ class OpenDialog(Dialog[list[str]]):
 
     def _poll(self) -> None:
         job = self._job
-        if job is None:
+        # A window that is covered cannot be closed, so the result waits until this one is on top again.
+        if job is None or not self.is_active:
             return
         if not job.ended:
             self.query_one("#why", Static).update(
