@@ -34,7 +34,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     argv = _command_first(argv)
     if argv and argv[0] in _COMMANDS:
         return _subcommand(argv[0]).parse_intermixed(argv[1:])
-    if argv and (close := _meant(argv[0])):
+    if argv and (close := _similar_command(argv[0])):
         _dashboard().error(
             _("There is no file '{name}'. Did you mean imtui {close}?", name=argv[0], close=close)
         )
@@ -47,14 +47,14 @@ def _command_first(argv: Sequence[str]) -> Sequence[str]:
         return argv
     common, at = Parser(), 0
     _add_common(common, used=None)
-    while at < len(argv) and (nargs := common.words_of(argv[at])):
+    while at < len(argv) and (nargs := common.word_count(argv[at])):
         at += nargs
     if at < len(argv) and argv[at] in _COMMANDS and not Path(argv[at]).exists():
         return [argv[at], *argv[:at], *argv[at + 1 :]]
     return argv
 
 
-def _meant(word: str) -> str:
+def _similar_command(word: str) -> str:
     """The command whose name `word` resembles; empty if none does, or if `word` is an option or a file."""
     close = "" if word.startswith("-") else nearest(word, _COMMANDS)
     return close if close and not Path(word).exists() else ""

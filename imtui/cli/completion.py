@@ -79,16 +79,16 @@ def _bash(commands: Mapping[str, Parser]) -> Iterator[str]:
     for name, parser in commands.items():
         for flag, action in _options(parser):
             if action.nargs != 0:
-                words = f"$({_accounts()})" if action.dest == "profile" else _listed(_choices([action]))
+                words = f"$({_accounts()})" if action.dest == "profile" else _bash_words(_choices([action]))
                 value = "files=yes" if action.dest in _FILES else f"words={words}"
                 yield f'        "{name} {flag}") {value} ;;'
     yield '        *) case "$command $cur" in'
     for name, parser in commands.items():
-        yield f'            "{name} -"*) words={_listed(flag for flag, _action in _options(parser))} ;;'
+        yield f'            "{name} -"*) words={_bash_words(flag for flag, _action in _options(parser))} ;;'
         files = " files=yes" if _takes_files(parser) else ""
-        yield f'            "{name} "*) words={_listed(_choices(_positionals(parser)))}{files} ;;'
+        yield f'            "{name} "*) words={_bash_words(_choices(_positionals(parser)))}{files} ;;'
     yield "        esac"
-    yield f"        [[ $COMP_CWORD -ne 1 || $cur == -* ]] || words={_listed(names)} ;;"
+    yield f"        [[ $COMP_CWORD -ne 1 || $cur == -* ]] || words={_bash_words(names)} ;;"
     yield "    esac"
     yield '    COMPREPLY=($(compgen -W "$words" -- "$cur"))'
     yield '    [[ -z $files ]] || COMPREPLY+=($(compgen -f -- "$cur"))'
@@ -96,7 +96,7 @@ def _bash(commands: Mapping[str, Parser]) -> Iterator[str]:
     yield "complete -o filenames -F _imtui imtui"
 
 
-def _listed(words: Iterable[str]) -> str:
+def _bash_words(words: Iterable[str]) -> str:
     """The words as one bash string in the form $'…', with a line for each word."""
     return "$'" + "\\n".join(words) + "'"
 

@@ -50,7 +50,10 @@ def about(topic: str | None, config: Path | None = None) -> str:
     The topic `keys` shows the operator's own keys. It reads them from the settings file `config`, or from the
     default file if `config` is None. Raises `SettingsError` if `config` cannot be used.
     """
-    lines = _keys(config) if topic == "keys" else _listed(MANUAL[topic].entries()) if topic else _topics()
+    if topic == "keys":
+        lines = _keys(config)
+    else:
+        lines = _entry_lines(MANUAL[topic].entries()) if topic else _topics()
     return "\n".join(lines) + "\n"
 
 
@@ -312,7 +315,7 @@ MANUAL: Final[Mapping[str, Topic]] = {
 }
 
 
-def _listed(entries: Iterable[Entry]) -> Iterator[str]:
+def _entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
     before = None
     for entry in entries:
         # A paragraph without a term has a blank line before and after it.

@@ -50,7 +50,7 @@ class Parser(argparse.ArgumentParser):
             )
         super()._check_value(action, value)
 
-    def words_of(self, word: str) -> int:
+    def word_count(self, word: str) -> int:
         """How many words of the command line the option `word` takes: 1, or 2 with a separate value.
 
         0 if `word` is not an option of this parser.

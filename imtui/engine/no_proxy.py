@@ -39,7 +39,7 @@ class NoProxy:
     useless: Sequence[str]
     """Entries that can match nothing, as they were written."""
 
-    def excepts(self, target: HostPort) -> bool:
+    def matches(self, target: HostPort) -> bool:
         """Whether requests to the target use no proxy."""
         address = _address(target.host)
         return any(rule(target, address) for rule in self.rules)

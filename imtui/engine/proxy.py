@@ -16,7 +16,9 @@ from imtui.core.text import clean
 from imtui.engine.no_proxy import HostPort, read_no_proxy
 from imtui.messages import _, lazy
 
-_PLACE: Final = re.compile(r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_HOST_AND_PORT: Final = re.compile(
+    r"(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+)
 """Matches the host and the optional port of a proxy. A host name that is not ASCII must be in Punycode."""
 
 _MAX_LENGTH: Final = 2000
@@ -36,7 +38,7 @@ def proxy_for(url: str) -> str | None:
     host = parts.hostname or ""
     if "no" in proxies:
         target = HostPort(host, parts.port or _PORTS.get(parts.scheme, 0))
-        excepted = read_no_proxy(proxies["no"]).excepts(target)
+        excepted = read_no_proxy(proxies["no"]).matches(target)
     else:
         # macOS and Windows have proxy settings outside the environment.
         excepted = bool(_urllib().proxy_bypass(host))
@@ -83,7 +85,7 @@ def check_proxy(proxy: str) -> None:
 
     The message contains no part of `proxy`, because any part may be the password.
     """
-    if not _place(proxy):
+    if not _host_and_port(proxy):
         raise ValueError(
             lazy(
                 "The proxy that the environment names cannot be used. Write https_proxy=http://HOST:PORT, or"
@@ -97,10 +99,10 @@ def shown_proxy(proxy: str) -> str:
 
     If the proxy cannot be used, nothing of it is shown: any part may be the password.
     """
-    return _place(proxy) or _("(one that cannot be used)")
+    return _host_and_port(proxy) or _("(one that cannot be used)")
 
 
-def _place(proxy: str) -> str:
+def _host_and_port(proxy: str) -> str:
     """The host and port of the proxy's URL; empty if the proxy cannot be used."""
     try:
         parts = urlsplit(proxy)
@@ -115,4 +117,4 @@ def _place(proxy: str) -> str:
     place = parts.netloc.rpartition("@")[2]
     # With an unescaped / ? or # in the password, the host part ends too early and an @ comes after it.
     usable = usable and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
-    return place if usable and _PLACE.fullmatch(place) else ""
+    return place if usable and _HOST_AND_PORT.fullmatch(place) else ""

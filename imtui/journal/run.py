@@ -31,7 +31,7 @@ class RunJournal:
         `started` is in seconds since the epoch.
         """
         attempts = {order_id: next(self._attempts) for order_id in order_ids}
-        self._writer.ask_facts(
+        self._writer.record_intents(
             [
                 attempt_rows.intent(attempt, self.number, order_id, started)
                 for order_id, attempt in attempts.items()
@@ -54,7 +54,7 @@ class RunJournal:
             self._under_way.pop(order_id, None)
             on_done(error)
 
-        self._writer.put_fact(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
+        self._writer.put_outcome(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
 
     def give_up(self, order_id: str, attempt: Attempt, state: State) -> None:
         """Record `attempt` and `state` for a request whose reply imtui does not await. Returns at once.

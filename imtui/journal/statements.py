@@ -75,12 +75,14 @@ _BEGIN_RUN: Final = """
 _GIVE_UP: Final = f"""
     UPDATE attempts SET ({ATTEMPT_COLUMNS}) = ({placeholders(ATTEMPT_COLUMNS)}) WHERE id = ? AND ms IS NULL
 """  # noqa: S608 (constants)
-_LEAVE: Final = "UPDATE orders SET state = ? WHERE id = (SELECT order_row FROM attempts WHERE id = ?)"
-_FIND: Final = f"""
+_SET_STATE_OF_ATTEMPT: Final = (
+    "UPDATE orders SET state = ? WHERE id = (SELECT order_row FROM attempts WHERE id = ?)"
+)
+_ADD_REPORT_RESULT: Final = f"""
     INSERT INTO findings (order_row, fingerprint, base_url, {REPORT_COLUMNS})
     SELECT id, ?, ?, {placeholders(REPORT_COLUMNS)} FROM orders WHERE number = ? AND batch = ? AND removed = 0
 """  # noqa: S608 (constants)
-_SETTLE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND removed = 0"
+_SET_STATE: Final = "UPDATE orders SET state = ? WHERE number = ? AND batch = ? AND removed = 0"
 
 
 def new_batch(connection: sqlite3.Connection, created: float, source: str) -> int:
@@ -188,7 +190,7 @@ def give_up(connection: sqlite3.Connection, number: int, attempt: Attempt, state
     """End an attempt, and set the state of its order. Does nothing if the attempt has an end."""
     ended = (attempt.started, *end_row(attempt), number)
     if connection.execute(_GIVE_UP, ended).rowcount:
-        connection.execute(_LEAVE, (state.value, number))
+        connection.execute(_SET_STATE_OF_ATTEMPT, (state.value, number))
 
 
 def retract(connection: sqlite3.Connection, attempt: int) -> None:
@@ -208,9 +210,9 @@ def save_report_results(
     for order_id, report_result in report_results.items():
         order = (storable(number_of(order_id)), batch)
         account = (target.fingerprint, storable(target.base_url))
-        connection.execute(_FIND, (*account, *report_row(report_result), *order))
+        connection.execute(_ADD_REPORT_RESULT, (*account, *report_row(report_result), *order))
         if report_result.outcome:
-            connection.execute(_SETTLE, (report_result.outcome.value, *order))
+            connection.execute(_SET_STATE, (report_result.outcome.value, *order))
 
 
 def nothing(connection: sqlite3.Connection) -> None:

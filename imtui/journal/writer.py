@@ -77,8 +77,8 @@ class Operation:
 class Writer:
     """Accepts operations from any thread and executes them in their order.
 
-    `put`, `put_fact`, `ask` and `ask_facts` raise `JournalError` after `stop`. `ask` and `ask_facts` also
-    raise it if the operation fails.
+    `put`, `put_outcome`, `ask` and `record_intents` raise `JournalError` after `stop`. `ask` and
+    `record_intents` also raise it if the operation fails.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
@@ -109,7 +109,7 @@ class Writer:
         """
         self._put(Operation(Role.KEEP, act, arguments, _ignore))
 
-    def put_fact(self, fact: AttemptRow, on_done: OnDone) -> None:
+    def put_outcome(self, fact: AttemptRow, on_done: OnDone) -> None:
         """Queue the row of an outcome. Returns at once.
 
         `on_done` is called in the writer's thread: with `(None, None)` after the commit, or with
@@ -124,7 +124,7 @@ class Writer:
         value: T = answer.wait()
         return value
 
-    def ask_facts(self, facts: Sequence[AttemptRow]) -> None:
+    def record_intents(self, facts: Sequence[AttemptRow]) -> None:
         """Write the rows of intents, and wait until they are durable. Their requests are sent next."""
         self.ask(Role.BEFORE_REQUEST, record, *facts)
 

@@ -60,7 +60,7 @@ class Fault(StrEnum):
         return int(self) if self.isdigit() else None
 
     @property
-    def acts(self) -> bool:
+    def cancels(self) -> bool:
         """True if a cancel request with this fault cancels a scheduled order."""
         return self is Fault.ERROR or (self.code is None and self is not Fault.RESET_BEFORE)
 
@@ -118,7 +118,7 @@ class Faults:
                 )
             )
 
-    def lateness(self, subject: str | None, fault: Fault) -> float:
+    def delay_before_reply(self, subject: str | None, fault: Fault) -> float:
         """Seconds by which the reply is late, for this subject and fault."""
         script = self.scripts.get(subject) if subject else None
         return (script.late if script else 0.0) + (self.slow if fault is Fault.SLOW else 0.0)

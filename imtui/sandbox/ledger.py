@@ -95,7 +95,7 @@ class Ledger:
         """When the order was created, in UTC."""
         return self._began_at - timedelta(seconds=self._orders[order_id].age)
 
-    def leaves(self, order_id: str) -> datetime:
+    def sending_time(self, order_id: str) -> datetime:
         """When the sending of the order begins, in UTC, for the field `sendAt` of a report.
 
         For an order that is never sent, this is two days after the creation of the ledger.

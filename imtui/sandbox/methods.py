@@ -71,7 +71,7 @@ def parse(method: str, body: bytes) -> Call:
         order_id = _order_id(request["order"]["id"]) if method in {"cancel-order", "get-report"} else ""
         call = Call(method, authentication["key"], authentication["hash"], order_id, request)
         if method == "get-reports":
-            _filter(call)
+            _days_and_page(call)
     except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"not a {method} request") from error
     return call
@@ -86,13 +86,13 @@ def _order_id(value: object) -> str:
     raise ValueError("the id is not numeric")
 
 
-def answer(call: Call, ledger: Ledger, *, acts: bool) -> tuple[int, Members]:
+def answer(call: Call, ledger: Ledger, *, cancels: bool) -> tuple[int, Members]:
     """The code of the reply to a request, and the members next to the reply's status.
 
-    An order is cancelled only if `acts` is True.
+    An order is cancelled only if `cancels` is True.
     """
     if call.method == "cancel-order":
-        return (200 if acts and ledger.cancel(call.order_id) else 455), {}
+        return (200 if cancels and ledger.cancel(call.order_id) else 455), {}
     return _ANSWERS[call.method](call, ledger)
 
 
@@ -110,7 +110,7 @@ def _report(call: Call, ledger: Ledger) -> tuple[int, Members]:
 
 
 def _reports(call: Call, ledger: Ledger) -> tuple[int, Members]:
-    start, end, page = _filter(call)
+    start, end, page = _days_and_page(call)
     if start is None or end is None or not timedelta(0) <= end - start < _MAX_RANGE:
         return 458, {}
     ids = [
@@ -133,12 +133,12 @@ def _entry(order_id: str, ledger: Ledger) -> dict[str, object]:
         "undelivered": 0,
         "waiting": 0 if state is State.CANCELLED else order.recipients - delivered,
         "submitAt": _local(ledger.created(order_id)),
-        "sendAt": _local(ledger.leaves(order_id)),
+        "sendAt": _local(ledger.sending_time(order_id)),
         "sender": order.sender,
     }
 
 
-def _filter(call: Call) -> tuple[date | None, date | None, int]:
+def _days_and_page(call: Call) -> tuple[date | None, date | None, int]:
     """The first day, last day and page that a get-reports request asks for.
 
     A day is None if it is not a valid date. A missing page is 1. Raises `ValueError` if the page is not a

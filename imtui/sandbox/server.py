@@ -136,7 +136,7 @@ class Sandbox:
             return self._reply(call.subject, 401, method=method)
         turn = self.ledger.next_turn(call.subject)
         fault = self.faults.choose(call.subject, turn, self._seed)
-        code, members = methods.answer(call, self.ledger, acts=fault.acts)
+        code, members = methods.answer(call, self.ledger, cancels=fault.cancels)
         if fault.code:
             code, members = fault.code, {}
         if fault is not Fault.INTEGER:
@@ -158,7 +158,7 @@ class Sandbox:
         if self._jitter:
             draw = random.Random(f"{self._seed}:{subject}:{turn}:jitter")  # noqa: S311 - repeatable, not secret
             delay *= 1 + self._jitter * draw.uniform(-1, 1)
-        delay += self.faults.lateness(subject, fault)
+        delay += self.faults.delay_before_reply(subject, fault)
         return _Reply(code, fault, delay, members)
 
 

@@ -48,9 +48,9 @@ class Edit(NamedTuple):
 
     words: Message
     """What was done, such as `40,000 orders added from Paste`."""
-    taken: Placed = NOWHERE
+    removed: Placed = NOWHERE
     """The orders that the edit removed, with their rows before the edit."""
-    put: Placed = NOWHERE
+    added: Placed = NOWHERE
     """The orders that the edit added, with their rows after the edit."""
     info_after: Mapping[int, OrderInfo] = MappingProxyType({})
     """The info after the edit of each order that got a label or a sending time, by row."""
@@ -60,9 +60,9 @@ class Edit(NamedTuple):
     """The handle of the old batch if the edit cleared the list; otherwise None."""
 
     @property
-    def is_change(self) -> bool:
+    def is_replacement(self) -> bool:
         """True if the edit replaced orders in their rows, as a change of an ID does."""
-        return bool(self.taken and self.put)
+        return bool(self.removed and self.added)
 
 
 class Edits:

@@ -270,13 +270,13 @@ def _timeline_bars(bins: Counter[tuple[int, State]], unit: float) -> Iterator[Ma
 
 def _work(ranked: Iterable[Order]) -> Iterator[Markup]:
     """The section with the orders that are not cancelled, in groups that need the same work."""
-    left = sorted((order for order in ranked if order.state is not State.CANCELLED), key=_work_key)
+    left = sorted((order for order in ranked if order.state is not State.CANCELLED), key=_work_order)
     if left:
-        groups = (_article(list(group)) for _key, group in groupby(left, _work_key))
+        groups = (_article(list(group)) for _key, group in groupby(left, _work_order))
         yield element("section", element("h2", _("What is left to do")), *groups)
 
 
-def _work_key(order: Order) -> tuple[int, int, str]:
+def _work_order(order: Order) -> tuple[int, int, str]:
     """The key that groups orders: orders with the same key need the same work."""
     return _rank(order), order.code or 0, str(advice_of(order).meaning)
 

@@ -96,12 +96,12 @@ class OrderList:
     def delete(self, rows: Iterable[int]) -> None:
         """Remove orders from the list."""
         gone = sorted(set(rows))
-        taken = Placed(gone, tuple(self._batch[row] for row in gone))
+        removed = Placed(gone, tuple(self._batch[row] for row in gone))
         words = nlazy(
             "{count:n} order removed from the list", "{count:n} orders removed from the list", len(gone)
         )
-        self._edits.push(Edit(words, taken))
-        self._take(taken)
+        self._edits.push(Edit(words, removed))
+        self._remove(removed)
         self._log.say(words)
 
     def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
@@ -122,15 +122,15 @@ class OrderList:
         after = Order(order_id, info=before.info._replace(unusual=None))
         words = lazy("{old} changed to {new}", old=before.order_id, new=order_id)
         edit = Edit(words, Placed([row], [before]), Placed([row], [after]))
-        self._change(edit.taken, edit.put)
+        self._replace(edit.removed, edit.added)
         self._edits.push(edit)
         self.catch_up([row], profile)
         self._log.say(words)
 
     def clear(self) -> None:
         """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
-        taken = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.push(Edit(plazy("edit", "list cleared"), taken, cleared=self.batch_journal))
+        removed = Placed(range(len(self._batch)), tuple(self._batch))
+        self._edits.push(Edit(plazy("edit", "list cleared"), removed, cleared=self.batch_journal))
         self._leave()
         self._log.say(lazy("List cleared"))
 
@@ -139,7 +139,7 @@ class OrderList:
         edit = self._edits.last
         if edit is None:
             raise OperationRefused(lazy("There is nothing to undo."))
-        if sent := _count_sent(edit.put):
+        if sent := _count_sent(edit.added):
             raise OperationRefused(
                 nlazy(
                     "Not undone: {edit}. A request was sent for {count:n} of these orders since.",
@@ -148,17 +148,17 @@ class OrderList:
                     edit=edit.words,
                 )
             )
-        if edit.is_change:
-            self._change(edit.put, edit.taken)
+        if edit.is_replacement:
+            self._replace(edit.added, edit.removed)
         elif edit.cleared is not None:
             self.batch_journal = edit.cleared
             self.batch_journal.set_aside(aside=False)
-            self._batch.insert(edit.taken)
+            self._batch.insert(edit.removed)
         else:
-            self.batch_journal.forget(_ids(edit.put.orders))
-            self._batch.delete(edit.put.rows)
-            self.batch_journal.restore(_ids(edit.taken.orders))
-            self._batch.insert(edit.taken)
+            self.batch_journal.forget(_ids(edit.added.orders))
+            self._batch.delete(edit.added.rows)
+            self.batch_journal.restore(_ids(edit.removed.orders))
+            self._batch.insert(edit.removed)
             self._set_info(edit.info_before)
         self._edits.undo()
         self._log.say(lazy("Undone: {edit}", edit=edit.words))
@@ -169,8 +169,8 @@ class OrderList:
         edit = self._edits.next
         if edit is None:
             raise OperationRefused(lazy("There is nothing to redo."))
-        if edit.is_change:
-            if sent := _count_sent(edit.taken):
+        if edit.is_replacement:
+            if sent := _count_sent(edit.removed):
                 raise OperationRefused(
                     nlazy(
                         "Not redone: {edit}. A request was sent for {count:n} of these orders since.",
@@ -179,15 +179,15 @@ class OrderList:
                         edit=edit.words,
                     )
                 )
-            self._change(edit.taken, edit.put)
+            self._replace(edit.removed, edit.added)
         elif edit.cleared is not None:
             self._leave()
         else:
-            self._take(edit.taken)
-            put = edit.put.orders
-            known = {order.order_id: order.prior for order in put if order.prior}
-            self.batch_journal.add(_ids(put), known, _info_of(put))
-            self._batch.insert(edit.put)
+            self._remove(edit.removed)
+            added = edit.added.orders
+            known = {order.order_id: order.prior for order in added if order.prior}
+            self.batch_journal.add(_ids(added), known, _info_of(added))
+            self._batch.insert(edit.added)
             self._set_info(edit.info_after)
         self._edits.redo()
         self._log.say(lazy("Redone: {edit}", edit=edit.words))
@@ -232,17 +232,17 @@ class OrderList:
         return self.batch_journal.known(profile.target, fresh)
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
-        put = Placed(addition.rows, self._batch.stretch(addition.rows))
+        added = Placed(addition.rows, self._batch.stretch(addition.rows))
         info_after = {row: self._batch[row].info for row in addition.completed}
-        return Edit(words, put=put, info_after=info_after, info_before=addition.completed)
+        return Edit(words, added=added, info_after=info_after, info_before=addition.completed)
 
-    def _change(self, taken: Placed, put: Placed) -> None:
-        """Replace the orders `taken` by the orders `put` in the same rows, on the list and in the journal."""
-        for (_, before), (_, after) in zip(taken, put, strict=True):
+    def _replace(self, removed: Placed, added: Placed) -> None:
+        """Replace the orders `removed` by `added` in the same rows, on the list and in the journal."""
+        for (_, before), (_, after) in zip(removed, added, strict=True):
             self.batch_journal.rename(before.order_id, after.order_id, after.prior)
             self.batch_journal.set_info(_info_of([after]))
-        self._batch.delete(taken.rows)
-        self._batch.insert(put)
+        self._batch.delete(removed.rows)
+        self._batch.insert(added)
 
     def _set_info(self, infos: Mapping[int, OrderInfo]) -> None:
         self._batch.set_info(infos)
@@ -252,9 +252,9 @@ class OrderList:
         changed = [self._batch[row] for row in rows]
         self.batch_journal.set_info({order.order_id: order.info for order in changed})
 
-    def _take(self, taken: Placed) -> None:
-        self.batch_journal.remove(_ids(taken.orders))
-        self._batch.delete(taken.rows)
+    def _remove(self, removed: Placed) -> None:
+        self.batch_journal.remove(_ids(removed.orders))
+        self._batch.delete(removed.rows)
 
     def _leave(self) -> None:
         self.batch_journal.set_aside()

@@ -28,7 +28,7 @@ from imtui.session.queries import as_result_of, trouble_words
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
-_ANSWERED: Final = Reply(200, 200)
+_ANY_REPLY: Final = Reply(200, 200)
 """What the circuit breaker gets if a report arrived. It accepts only replies and faults.
 
 A report comes from the provider, as a good reply does.
@@ -163,7 +163,7 @@ class StatusCheck:
 
         The check stops if several replies in a row came from a proxy or gateway instead of the provider.
         """
-        result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANSWERED
+        result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANY_REPLY
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
         return lazy(

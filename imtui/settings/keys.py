@@ -21,7 +21,7 @@ _MODIFIED: Final = frozenset(
 
 _NAMED: Final = _MODIFIED | {"backspace", "enter", "escape", "space", "tab", "comma"}
 
-_SAME: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
+_SAME_KEYS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+j": "enter", "ctrl+h": "backspace"}
 """Keys that a command cannot have, because terminals send the code of another key. The value is that key."""
 
 
@@ -70,8 +70,8 @@ def _problem(key: str) -> Message | None:
     """Why a command cannot have this key; None if it can."""
     name = _normal(key)
     *modifiers, base = re.split(r"(?<=.)\+(?=.)", name) if name else [""]
-    if name in _SAME:
-        return lazy("a terminal sends the same for it as for {key}.", key=_SAME[name])
+    if name in _SAME_KEYS:
+        return lazy("a terminal sends the same for it as for {key}.", key=_SAME_KEYS[name])
     if name == "ctrl+c":
         return lazy("it is reserved for copying.")
     if name.isdecimal():

@@ -38,7 +38,7 @@ _ODS: Final = re.compile(
     rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
 )
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
-_EXACT: Final = 2.0**53
+_MAX_EXACT_INTEGER: Final = 2.0**53
 """Up to this number, a float holds every whole number."""
 
 
@@ -102,8 +102,8 @@ def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)
     if isinstance(cell, float):
         if not cell.is_integer():
             return repr(cell)
-        # Beyond `_EXACT`, digits are lost. The number is written as a spreadsheet shows it.
-        return str(int(cell)) if abs(cell) < _EXACT else f"{cell:.5E}"
+        # Beyond `_MAX_EXACT_INTEGER`, digits are lost. The number is written as a spreadsheet shows it.
+        return str(int(cell)) if abs(cell) < _MAX_EXACT_INTEGER else f"{cell:.5E}"
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds")
     if isinstance(cell, timedelta):

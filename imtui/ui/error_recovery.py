@@ -26,13 +26,13 @@ from imtui.ui.error_report import redacted_traceback
 
 _LOG: Final = logging.getLogger("imtui")
 
-_TRIES: Final = 3
+_MAX_WIDGET_FAILURES: Final = 3
 """The number of failed drawings after which a widget is hidden."""
 
 HIDDEN: Final = "-failed"
 """The CSS class of a widget that is hidden because it cannot be drawn. Nothing may show it again."""
 
-_DRAWINGS: Final = 30
+_MAX_FAILED_DRAWINGS: Final = 30
 """Maximum number of failed drawings of the screen in a row. One more failure ends imtui."""
 
 _dispatch = MessagePump._dispatch_message  # noqa: SLF001 (see `keep_message_pumps_alive`)
@@ -95,7 +95,7 @@ class Failures:
             self._undrawn += 1
         else:
             widget = None
-        if self._undrawn > _DRAWINGS:
+        if self._undrawn > _MAX_FAILED_DRAWINGS:
             return False
         kind = (type(error).__name__, codes[-1] if codes else None)
         self.seen[kind] += 1
@@ -130,7 +130,7 @@ class Failures:
     def _draw_again(self, widget: Widget) -> None:
         """Draw the widget again. If it has failed several times, hide it, so that the others can be seen."""
         self._drawings[widget] += 1
-        if self._drawings[widget] < _TRIES:
+        if self._drawings[widget] < _MAX_WIDGET_FAILURES:
             widget.refresh(layout=True)
         else:
             widget.add_class(HIDDEN)

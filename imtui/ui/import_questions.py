@@ -25,7 +25,7 @@ _CELL: Final = 18
 _MAX_LISTED: Final = 100
 """Maximum number of rows, order IDs, lines or ranges in a preview."""
 
-_LOOKS: Final = {
+_WORDS_OF_UNUSUAL: Final = {
     Unusual.PHONE: lazy("phone numbers?"),
     Unusual.DATE: lazy("dates?"),
     Unusual.RUNNING_NUMBER: lazy("running numbers?"),
@@ -154,8 +154,8 @@ def _column(column: ColumnChoice) -> str:
     """The line about a column: its heading, how many rows have an ID, and what the numbers may be."""
     name = clean(column.heading or _("column {number}", number=column.number + 1), _HEADING)
     held = [_("{count:n} of {rows:n} rows have an ID", count=column.order_ids, rows=column.rows)]
-    if column.unusual in _LOOKS:
-        held.append(str(_LOOKS[column.unusual]))
+    if column.unusual in _WORDS_OF_UNUSUAL:
+        held.append(str(_WORDS_OF_UNUSUAL[column.unusual]))
     return f"{name:<{_HEADING}}  {': '.join(held)}"
 
 

@@ -27,14 +27,14 @@ class ImportReport:
     addition: Addition
     unit: str
     """What the report counts: `line`, or `entry` if a line of the source has several entries."""
-    was_picked: bool = False
+    was_marked: bool = False
     """True if the operator marked the order IDs in a list of all numbers, and so saw the others too."""
     corrected: int = 0
     """How many rejected pieces the operator has corrected and imported in the report window."""
 
     @classmethod
     def of(
-        cls, source: Message | str, imported: Imported, addition: Addition, *, was_picked: bool = False
+        cls, source: Message | str, imported: Imported, addition: Addition, *, was_marked: bool = False
     ) -> Self:
         """Create the report of an import whose orders were added to the batch."""
         lines = [
@@ -44,7 +44,7 @@ class ImportReport:
         ]
         unit = "line" if len(set(lines)) == len(lines) else "entry"
         rest = replace(imported, found=())
-        return cls(source, rest, imported.unusual, addition, unit, was_picked)
+        return cls(source, rest, imported.unusual, addition, unit, was_marked)
 
     def __bool__(self) -> bool:
         """True if the report window lists something of this import."""
@@ -73,7 +73,7 @@ class ImportReport:
     @property
     def needs_window(self) -> bool:
         """True if there are rejected pieces or unreadable times, and the operator did not mark the IDs."""
-        return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_picked
+        return bool(self.rest.rejected or self.rest.unreadable_times) and not self.was_marked
 
     @property
     def is_warning(self) -> bool:
@@ -82,7 +82,7 @@ class ImportReport:
         If the operator marked the IDs, it is a warning if there are unusual IDs. Otherwise it is a warning if
         it is `notable`, has no new order, or has orders that an earlier batch cancelled.
         """
-        if self.was_picked:
+        if self.was_marked:
             return bool(self.unusual)
         return self.notable or not self.addition.rows or bool(self.addition.cancelled_before)
 

@@ -50,7 +50,7 @@ class Answered(NamedTuple):
 
     imported: Imported | None
     """What was read; None if the operator closed a question without an answer."""
-    was_picked: bool = False
+    was_marked: bool = False
     """True if the operator marked the order IDs in a list of all numbers."""
 
 
@@ -130,7 +130,7 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
     marked = yield TextPicker(str(source.name), question, groups, most_likely)
     if marked is None:
         return Answered(None)
-    return Answered((yield from _work(source, lambda _: question.answer(marked))), was_picked=True)
+    return Answered((yield from _work(source, lambda _: question.answer(marked))), was_marked=True)
 
 
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:

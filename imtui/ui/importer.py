@@ -184,7 +184,7 @@ class Importer:
             self._workspace.pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self._workspace.pane.reveal(addition.duplicates[0].row)
-        return [ImportReport.of(source.name, imported, addition, was_picked=result.was_picked)]
+        return [ImportReport.of(source.name, imported, addition, was_marked=result.was_marked)]
 
     def _compared(self, imported: Imported) -> Imported:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])

@@ -109,14 +109,14 @@ The rest is the background of the theme. Light themes do not use this.
 _ROW_SHARE: Final = 0.14
 """The share of the text colour for roles that are not in `_ROW_SHARES`."""
 
-_ROWS: Final = "order-row-strength"
+_ROW_STRENGTH: Final = "order-row-strength"
 """The name of the theme variable with the factor for all `_ROW_SHARES`."""
-_SELECTED: Final = "order-selected-share"
+_SELECTED_SHARE: Final = "order-selected-share"
 """The name of the theme variable with the share of the primary colour in selected rows, from 0 to 1."""
-_OTHER_ROWS: Final = 0.6
-"""The value of `_ROWS` in themes that do not define it, such as Textual's own."""
-_OTHER_SELECTED: Final = 0.10
-"""The value of `_SELECTED` in themes that do not define it, such as Textual's own."""
+_DEFAULT_ROW_STRENGTH: Final = 0.6
+"""The value of `_ROW_STRENGTH` in themes that do not define it, such as Textual's own."""
+_DEFAULT_SELECTED_SHARE: Final = 0.10
+"""The value of `_SELECTED_SHARE` in themes that do not define it, such as Textual's own."""
 
 
 def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) -> dict[str, str]:
@@ -126,8 +126,8 @@ def role_variables(texts: Mapping[str, str], *, rows: float, selected: float) ->
     share of the primary colour in selected rows.
     """
     return {f"order-{role}": text for role, text in texts.items()} | {
-        _ROWS: str(rows),
-        _SELECTED: str(selected),
+        _ROW_STRENGTH: str(rows),
+        _SELECTED_SHARE: str(selected),
     }
 
 
@@ -163,7 +163,7 @@ def _all_colours(theme: Theme) -> dict[str, str]:
     for role in DARK:
         text = Color.parse(known.get(f"order-{role}") or (DARK[role] if theme.dark else LIGHT[role].text))
         row = _row_background(theme, known, role, text, background)
-        selected = row.blend(primary, float(known.get(_SELECTED, _OTHER_SELECTED)))
+        selected = row.blend(primary, float(known.get(_SELECTED_SHARE, _DEFAULT_SELECTED_SHARE)))
         own = [row, selected]
         variables[f"order-{role}-row"], variables[f"order-{role}-selected"] = row.hex, selected.hex
         backgrounds += own
@@ -183,5 +183,5 @@ def _row_background(
 ) -> Color:
     if not theme.dark:
         return Color.parse(LIGHT[role].row) if LIGHT[role].row else background
-    share = _ROW_SHARES.get(role, _ROW_SHARE) * float(known.get(_ROWS, _OTHER_ROWS))
+    share = _ROW_SHARES.get(role, _ROW_SHARE) * float(known.get(_ROW_STRENGTH, _DEFAULT_ROW_STRENGTH))
     return background.blend(text, share)

@@ -30,7 +30,7 @@ _BREAKS: Final = {"enter": "\n", "ctrl+j": "\n", "tab": "\t"}
 _COMMAND_AND_ID: Final = re.compile(r"[a-z/]\d+\s*", re.IGNORECASE)
 """Matches the key of a command that opens an input, and an ID for it. A script may send both at once."""
 
-_BEHIND_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
+_BEGINS_WITH_ID: Final = re.compile(r"\d{5}|\d+[ ,;\t]*[^\W\d]")
 """Matches the start of a paste that begins with an order ID: five digits, or digits before a letter.
 
 A few digits and a line end do not match, because they may be an answer to a question.
@@ -151,7 +151,7 @@ def is_paste(text: str) -> bool:
     begin with a command key and an ID.
     """
     text = text.lstrip("\n\t")
-    if _BEHIND_ID.match(text):
+    if _BEGINS_WITH_ID.match(text):
         return True
     if "\x1b" in text or _COMMAND_AND_ID.match(text):
         return False

@@ -53,7 +53,7 @@ MATCHES = [
 @pytest.mark.parametrize(("entries", "host"), MATCHES)
 def test_an_entry_excepts_its_hosts(entries: str, host: str) -> None:
     read = read_no_proxy(entries)
-    assert read.excepts(HostPort(host, 443))
+    assert read.matches(HostPort(host, 443))
     assert not read.useless
 
 
@@ -79,7 +79,7 @@ MISSES = [
 
 @pytest.mark.parametrize(("entries", "host"), MISSES)
 def test_an_entry_excepts_no_other_host(entries: str, host: str) -> None:
-    assert not read_no_proxy(entries).excepts(HostPort(host, 443))
+    assert not read_no_proxy(entries).matches(HostPort(host, 443))
 
 
 USELESS = [
@@ -116,12 +116,12 @@ USELESS = [
 def test_an_entry_that_can_match_nothing_is_found(entry: str) -> None:
     read = read_no_proxy(f"localhost,{entry},{API}")
     assert read.useless == (entry,)
-    assert read.excepts(HostPort(API, 443))
+    assert read.matches(HostPort(API, 443))
 
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    read_no_proxy(text).excepts(HostPort(API, 443))
+    read_no_proxy(text).matches(HostPort(API, 443))
 
 
 @pytest.fixture

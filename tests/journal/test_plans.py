@@ -43,8 +43,8 @@ def connection() -> Iterator[sqlite3.Connection]:
         statements._RESTORE,
         statements._RENAME,
         statements._ADOPT,
-        statements._FIND,
-        statements._SETTLE,
+        statements._ADD_REPORT_RESULT,
+        statements._SET_STATE,
         attempt_rows._INSERT.replace("NEW.", ":"),
     ],
 )

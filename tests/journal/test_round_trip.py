@@ -201,14 +201,14 @@ def test_an_attempt_whose_answer_comes_too_late_was_given_up(path: Path, journal
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     run.intents(["428"], 100.25)
-    put = journal._writer.put_fact
+    put = journal._writer.put_outcome
 
     def leave_and_put(fact: AttemptRow, on_done: OnDone) -> None:
         give_up(run, "428")
         journal.close()
         put(fact, on_done)
 
-    journal._writer.put_fact = leave_and_put  # type: ignore[method-assign]
+    journal._writer.put_outcome = leave_and_put  # type: ignore[method-assign]
     with pytest.raises(JournalError, match="closed"):
         run.outcome("428", Attempt(100.25, 52, CANCELLED), State.CANCELLED, Ledger())
     with JournalReader(path) as reader:

@@ -12,7 +12,7 @@ from textual.theme import BUILTIN_THEMES
 from imtui.settings import Settings
 from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
 from imtui.ui.presentation.outcome_style import STYLES
-from imtui.ui.screens.themes import own_first
+from imtui.ui.screens.themes import with_own_first
 from imtui.ui.theme import THEMES, theme_problem
 from tests.support.colours import contrast, rgb
 from tests.support.stage import make_app, on_stage
@@ -91,7 +91,7 @@ async def test_an_own_theme_is_used_and_chosen_like_others() -> None:
     app = make_app("428", settings=Settings(theme="mine"), themes=own_themes(tables))
     async with on_stage(app):
         assert app.theme_variables["order-cancelled"] == "#aabbcc"
-        names = own_first(app.available_themes)
+        names = with_own_first(app.available_themes)
         assert names[: len(THEMES) + 2] == [*(theme.name for theme in THEMES), "mine", "ansi-dark"]
         app.choose_theme("imtui-dark")
         app.choose_theme("mine")

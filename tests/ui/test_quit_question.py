@@ -143,7 +143,7 @@ async def test_quitting_with_queued_orders_asks_once(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The test presses the key again sooner than a person can.
-    monkeypatch.setattr("imtui.ui.screens.quit_question.DOUBLE_PRESS", 0.0)
+    monkeypatch.setattr("imtui.ui.screens.quit_question.MIN_SECONDS_BETWEEN_PRESSES", 0.0)
     app = make_app("428 429", journal_path=tmp_path / "j.sqlite3")
     async with on_stage(app) as stage:
         stage.table.focus()

@@ -16,7 +16,7 @@ from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
-from imtui.ui.screens.quit_question import DOUBLE_PRESS, QuitQuestion
+from imtui.ui.screens.quit_question import MIN_SECONDS_BETWEEN_PRESSES, QuitQuestion
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
@@ -335,10 +335,10 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
         assert isinstance(stage.screen, QuitQuestion)
         assert stage.screen.opened_at is not None
         opened_at, at_once = stage.screen.opened_at, stage.key("ctrl+q")
-        at_once.time = opened_at + DOUBLE_PRESS / 2
+        at_once.time = opened_at + MIN_SECONDS_BETWEEN_PRESSES / 2
         await stage.post(at_once)
         assert app.is_running
-        await stage.until(lambda: events.Event().time > opened_at + DOUBLE_PRESS)
+        await stage.until(lambda: events.Event().time > opened_at + MIN_SECONDS_BETWEEN_PRESSES)
         await stage.post(stage.key("ctrl+q"))
         await stage.until(lambda: not app.is_running)
         stage.session.close()

@@ -21,7 +21,7 @@ from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
 from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES, style_of
-from imtui.ui.screens.themes import ThemeList, own_first
+from imtui.ui.screens.themes import ThemeList, with_own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.support.colours import EYES, RGB, contrast, distance, rgb
 from tests.support.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
@@ -431,7 +431,7 @@ async def test_a_theme_that_cannot_be_kept_is_shown_all_the_same(tmp_path: Path)
 
 async def test_own_themes_come_first_and_all_of_textual_s_are_there() -> None:
     async with on_stage(make_app("428")) as stage:
-        names = own_first(stage.app.available_themes)
+        names = with_own_first(stage.app.available_themes)
         assert names[: len(THEMES)] == [theme.name for theme in THEMES]
         assert set(names) == set(stage.app.available_themes)
         assert not any(theme_problem(name) for name in names)

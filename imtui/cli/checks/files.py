@@ -29,7 +29,7 @@ def check_journal(setup: Setup) -> CheckResult:
     try:
         exists = check_writable(path)
         detail = (
-            _contents(path)
+            _journal_detail(path)
             if exists
             else lazy(
                 "{path} does not exist yet; imtui creates it when the dashboard opens or a run begins",
@@ -62,7 +62,7 @@ _STATE_ADVICE: Final = lazy(
 )
 
 
-def _contents(path: Path) -> Message:
+def _journal_detail(path: Path) -> Message:
     """How many batches the journal has, and whether it is in use.
 
     Raises `JournalError` if the journal is damaged or cannot be read.

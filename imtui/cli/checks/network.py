@@ -27,7 +27,7 @@ from imtui.settings import is_loopback
 _MAX_CLOCK_ERROR: Final = 60
 """How many seconds the clock may differ from the provider's."""
 
-_AUTHENTICATION: Final = "407"
+_PROXY_AUTHENTICATION: Final = "407"
 """The text that a reason begins with if the proxy wants a user and a password. It is an HTTP status."""
 
 _FOREIGN: Final = frozenset({FaultKind.UNREADABLE, FaultKind.REDIRECT, FaultKind.CONTRADICTION})
@@ -60,7 +60,7 @@ def check_proxy_server(setup: Setup) -> CheckResult:
         return skipped(lazy("none is used for this machine"))
     if setup.proxy is None:
         return skipped(lazy("none is set"))
-    return _misnamed(setup.proxy) or _tried_proxy(setup, shown_proxy(setup.proxy))
+    return _proxy_setting_problem(setup.proxy) or _tried_proxy(setup, shown_proxy(setup.proxy))
 
 
 def check_provider(setup: Setup) -> CheckResult:
@@ -92,7 +92,7 @@ def check_certificate(setup: Setup) -> CheckResult:
     return _insecure(probe)
 
 
-def _misnamed(proxy: str) -> CheckResult | None:
+def _proxy_setting_problem(proxy: str) -> CheckResult | None:
     """A failed result if a proxy setting of the environment is wrong; otherwise None.
 
     A setting is wrong if `proxy` is not the URL of an HTTP proxy, or if an entry of no_proxy can match no
@@ -117,7 +117,7 @@ def _tried_proxy(setup: Setup, proxy: str) -> CheckResult:
             lazy("{proxy} is not reached: {reason}", proxy=proxy, reason=reason),
             lazy("Start the proxy, or correct https_proxy. If this machine needs no proxy, unset it."),
         )
-    if not probe.provider_reached and reason.english.startswith(_AUTHENTICATION):
+    if not probe.provider_reached and reason.english.startswith(_PROXY_AUTHENTICATION):
         return failed(
             lazy("{proxy} wants a user and a password", proxy=proxy),
             lazy("Write them in https_proxy: http://USER:PASSWORD@HOST:PORT."),

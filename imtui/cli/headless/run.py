@@ -48,7 +48,7 @@ def run(
     out: TextIO,
 ) -> int:
     """Cancel the orders of the files and return the exit status. Results go to `out`, messages to stderr."""
-    if not _is_usable(lists, allow_unusual=allow_unusual):
+    if not _report_import(lists, allow_unusual=allow_unusual):
         return status.USAGE
     writer = Writer(out, as_json=as_json)
     with Interruption() as interruption:
@@ -82,7 +82,7 @@ def run(
 
 def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> int:
     """Write what `run` would send. Sends nothing and changes no file. Returns the exit status."""
-    if not _is_usable(lists, allow_unusual=allow_unusual):
+    if not _report_import(lists, allow_unusual=allow_unusual):
         return status.USAGE
     try:
         _load(session, lists)
@@ -97,7 +97,7 @@ def show(session: Session, lists: Sequence[tuple[str, Imported]], *, allow_unusu
     return status.SUCCESS
 
 
-def _is_usable(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
+def _report_import(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool) -> bool:
     """Report the import on stderr, and return whether the orders may be sent.
 
     They may be sent if there is an order ID, nothing was rejected, and no ID is unusual. `allow_unusual`

@@ -42,7 +42,7 @@ from imtui.core.text import clean
 _LABEL_SHOWN: Final = 80
 _SAMPLE: Final = 200
 _COMMENT_SIGNS: Final = frozenset("#/-*")
-_OF_ROW: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
+_ROW_REASONS: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
 """Reasons to reject a whole row. Its text is then reported, not only the cell of the order ID."""
 
 
@@ -130,7 +130,7 @@ class _Rows:
         elif aside := self._aside(row):
             self._ignore(row, aside)
         elif row.line < heading.line:
-            self._put_aside(row, Aside.TITLE)
+            self._ignore_or_reject(row, Aside.TITLE)
         elif row.line < heading.end or (cells[0] == heading.first and tuple(cells) == heading.names):
             self._is_other_table = False
             self._ignore(row, Aside.HEADING)
@@ -153,7 +153,7 @@ class _Rows:
     def result(self) -> Imported:
         """The result of all rows. Words below the last ID are ignored, or rejected if they may hold an ID."""
         for row in self._asides:
-            self._put_aside(row, Aside.FOOTER if self._found else Aside.TITLE)
+            self._ignore_or_reject(row, Aside.FOOTER if self._found else Aside.TITLE)
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
         self._ignored.sort(key=lambda line: line.line)
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
@@ -185,12 +185,12 @@ class _Rows:
             self._asides.append(row)
             return
         if reason := self._problem(row, cell):
-            text = shown(cell) if cell and reason not in _OF_ROW else self._table.grid.text_of(row)
+            text = shown(cell) if cell and reason not in _ROW_REASONS else self._table.grid.text_of(row)
             start = self._table.grid.column_of(row, column) if cell else 1
             self._rejected.append(Rejected(text, row.line, start, reason, self._info(row, cell)))
             return
         for aside in self._asides:
-            self._put_aside(aside, None if self._found else Aside.TITLE)
+            self._ignore_or_reject(aside, None if self._found else Aside.TITLE)
         self._asides.clear()
         self._add_order(row, cell)
 
@@ -235,7 +235,7 @@ class _Rows:
         is_alone = len(row.cells) == 1 or (len(filled) == 1 and bool(self._table.grid.sheet))
         return is_alone and not is_order_id(cell) and len(filled[0].split()) > 1 and is_words(filled[0])
 
-    def _put_aside(self, row: Row, aside: Aside | None) -> None:
+    def _ignore_or_reject(self, row: Row, aside: Aside | None) -> None:
         """Ignore the row with the kind `aside`, or reject it if it may hold an ID or `aside` is None."""
         shortest = self._shortest if self._found else 5
         text = " ".join(filter(None, row.cells))

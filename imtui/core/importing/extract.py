@@ -51,16 +51,16 @@ are also separate if only a comma or a slash is between them."""
 _DIGITS: Final = re.compile(rf"(?<!\d)(\d{{6,{MAX_DIGITS}}})(?!\d)", re.ASCII)
 """Matches a number that is joined to other characters, but so long that it may be an ID."""
 
-_DIALLED: Final = re.compile(r"(?:0|90)5\d{9}")
+_MOBILE_WITH_PREFIX: Final = re.compile(r"(?:0|90)5\d{9}")
 """Matches a mobile number with its prefix (0 or 90), which is hardly ever an order ID."""
 
 _CELLS: Final = re.compile(r"[,;|\t]")
-_CALLED_SO: Final = re.compile(
+_CALLED_AN_ORDER: Final = re.compile(
     r"(?:order|sipari[sş]|(?<![a-z])id)[\w ]{0,12}[\"'#:= \[]{0,5}$", re.IGNORECASE
 )
 """Matches text before a number that calls the number an order: `order no: `, `sipariş ` (order), `id=`."""
 
-_RUN: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
+_BETWEEN_NUMBERS: Final = re.compile(r"[\"']?[\s,;/]*(?:(?:ve|and)\s+)?[\"'#]?", re.IGNORECASE)
 """Matches a separator between two numbers of a list, such as `, ` or ` and `. If the text calls the first
 number an order, the second may be one too."""
 
@@ -120,12 +120,12 @@ class TextQuestion:
             for each in line.ranges:
                 for order_id in each.order_ids:
                     in_ranges.setdefault(order_id, Found(order_id, number, each.column))
-            for column, order_id, is_called in _by_name(line.rest):
+            for column, order_id, is_called in _numbers_and_names(line.rest):
                 if refusal(order_id) is not None:
                     continue
                 found = Found(order_id, number, column)
                 by_length.setdefault(len(order_id), {}).setdefault(order_id, found)
-                if is_called and not _DIALLED.fullmatch(order_id):
+                if is_called and not _MOBILE_WITH_PREFIX.fullmatch(order_id):
                     called.setdefault(order_id, found)
         named = [NumberGroup(lazy("called order, sipariş or id"), tuple(called.values()))] if called else []
         others = [_of_length(length, tuple(found.values())) for length, found in by_length.items()]
@@ -233,7 +233,7 @@ def _lines(text: str) -> Iterator[_Line]:
         yield _Line(line, "".join([*parts, line[end:]]), ranges)
 
 
-def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
+def _numbers_and_names(line: str) -> Iterator[tuple[int, str, bool]]:
     """Yield the column (from 1) and digits of each number, and whether the text calls it an order.
 
     It does if `order`, `sipariş` or `id` is before the number, or before the list that the number belongs to.
@@ -242,9 +242,9 @@ def _by_name(line: str) -> Iterator[tuple[int, str, bool]]:
     for match in _NUMBER.finditer(line):
         between = line[end : match.start()]
         # Codes, counts and days next to an ID have another length. In a list, 999 may be followed by 1000.
-        in_run = is_called and _RUN.fullmatch(between) is not None
+        in_run = is_called and _BETWEEN_NUMBERS.fullmatch(between) is not None
         in_run = in_run and abs(len(match[1]) - len(last)) <= bool(between.strip())
-        is_called = in_run or _CALLED_SO.search(between) is not None
+        is_called = in_run or _CALLED_AN_ORDER.search(between) is not None
         yield match.start() + 1, match[1], is_called
         last, end = match[1], match.end()
 

@@ -27,7 +27,7 @@ ALIGNED: Final = " "
 """The separator of a grid whose columns are aligned by blanks. Sheets have it too."""
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
-_CHANGED_NUMBER: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
+_NUMBER_WITH_COMMA: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
 """Matches a line with one number that a spreadsheet has changed: `312891245,00` or `3,12E+08`. Its comma
 separates no cells."""
 _OTHER_COMMA: Final = re.compile(r"(?<!\d),|,(?!\d{1,2}(?!\d))", re.ASCII)
@@ -274,7 +274,7 @@ def _without_borders(line: str) -> str:
 
 
 def _cells(line: str, separator: str) -> int:
-    if separator == "," and line.count(",") == 1 and _CHANGED_NUMBER.fullmatch(line):
+    if separator == "," and line.count(",") == 1 and _NUMBER_WITH_COMMA.fullmatch(line):
         return 1
     if separator == "|":
         line = _without_borders(line)

@@ -12,7 +12,7 @@ from imtui.core.importing.order_id import ORDER_ID
 _SPACED: Final = re.compile(r"\d{1,4}(?:[ \u00a0\u2007\u2009\u202f]\d{2,4})+", re.ASCII)
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:([.,'’])\d{3})(?:\1\d{3})*", re.ASCII)
 _DIGITS: Final = re.compile(r"\d+", re.ASCII)
-_STEP: Final = 100
+_MAX_SPREAD: Final = 100
 """Rising numbers such as 428,429,430 are a list if the last minus the first is less than this."""
 
 _RANGE: Final = re.compile(
@@ -22,7 +22,7 @@ _RANGE: Final = re.compile(
 )
 
 _IN_TEXT: Final = re.compile(rf"(?<!\w)(?<!\d[.,:/-]){_RANGE.pattern}(?!\w|[.,:/-]\d)", re.IGNORECASE)
-_LONG: Final = 6
+_MIN_DIGITS_IN_TEXT: Final = 6
 """The minimum number of digits in the first number of a range in a text. Shorter numbers are years, prices
 and parts of phone numbers."""
 
@@ -41,7 +41,11 @@ def are_steps(parts: tuple[str, ...]) -> bool:
     Such groups are more likely several IDs than one.
     """
     values = list(map(int, parts))
-    return len({*map(len, parts)}) == 1 and values == sorted(set(values)) and values[-1] - values[0] < _STEP
+    return (
+        len({*map(len, parts)}) == 1
+        and values == sorted(set(values))
+        and values[-1] - values[0] < _MAX_SPREAD
+    )
 
 
 class Range(NamedTuple):
@@ -72,6 +76,6 @@ def range_of(piece: str) -> Range | None:
 def ranges_in(line: str) -> Iterator[tuple[int, str, Range]]:
     """The ranges of long numbers in a line of text: index (from 0), text and `Range` of each."""
     for match in _IN_TEXT.finditer(line):
-        held = range_of(match[0]) if len(match["first"]) >= _LONG else None
+        held = range_of(match[0]) if len(match["first"]) >= _MIN_DIGITS_IN_TEXT else None
         if held:
             yield match.start(), match[0], held

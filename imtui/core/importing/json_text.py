@@ -32,10 +32,10 @@ _PLAINLY_JSON: Final = re.compile(r'\s*(?:\{\s*"|\[\s*["{])')
 line."""
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 
-_EXACT: Final = 2**53
+_MAX_EXACT_INTEGER: Final = 2**53
 """Floating point holds every whole number up to this one. A program that uses floating point may change the
 last digits of larger numbers."""
-_DEEPEST: Final = 4
+_MAX_DEPTH: Final = 4
 """How many levels of nested objects are searched for columns and for the array to import."""
 _MAX_VALUES: Final = 6 * MAX_ORDERS
 """The maximum number of commas in a text, and so about the maximum number of values. A value takes about 100
@@ -58,7 +58,7 @@ class _Number(str):
     @property
     def is_inexact(self) -> bool:
         """Whether a program may have lost the last digits of this number because it is too large."""
-        return self.isdecimal() and len(self) < 100 and int(self) > _EXACT
+        return self.isdecimal() and len(self) < 100 and int(self) > _MAX_EXACT_INTEGER
 
 
 class _JsonError(Exception):
@@ -187,7 +187,7 @@ def _is_own(value: Mapping[str, object]) -> bool:
 def _members(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """The members of an object. A member of an inner object gets a joined key such as `order.id`."""
     for key, member in value.items():
-        if isinstance(member, dict) and member and len(path) + 1 < _DEEPEST:
+        if isinstance(member, dict) and member and len(path) + 1 < _MAX_DEPTH:
             yield from _members(member, (*path, key))
         else:
             yield ".".join((*path, key)), member
@@ -308,7 +308,7 @@ class _Reader:
             if self._at(position) == "[":
                 array, position = self._array(position, inner)
                 found.append(array)
-            elif self._at(position) == "{" and len(inner) < _DEEPEST:
+            elif self._at(position) == "{" and len(inner) < _MAX_DEPTH:
                 position = self._arrays(position, inner, found)[1]
             else:
                 position = self._value(position)[1]

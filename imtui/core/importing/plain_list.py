@@ -246,7 +246,7 @@ class PlainList:
             if number in inside or each is not LineKind.OTHER:
                 aside = _ASIDES.get(each) or (Aside.FOOTER if may_end_list(text) else Aside.HEADING)
             else:
-                aside = self._aside_around(number, shortest if found else 0)
+                aside = self._aside_in_list(number, shortest if found else 0)
             if aside:
                 ignored.append(Ignored(shown(text), number + 1, aside))
             else:
@@ -258,7 +258,7 @@ class PlainList:
     def _is_aside(self, number: int) -> bool:
         return _is_aside(bare(without_bullet(self.source.texts[number])))
 
-    def _aside_around(self, number: int, shortest: int) -> Aside | None:
+    def _aside_in_list(self, number: int, shortest: int) -> Aside | None:
         """What a line above or below the list is; None if it must be rejected.
 
         `shortest` is the number of digits of the shortest ID, 0 if the list has no ID.

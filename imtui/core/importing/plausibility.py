@@ -20,12 +20,12 @@ _DATE_YEARS: Final = range(2000, 2050)
 _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 """How many digits phone numbers and dates have."""
 
-_NEARLY_ALL: Final = 4
+_IDS_PER_OUTLIER: Final = 4
 """At most one in this many IDs can be an outlier. If more IDs have another length, none of them is an
 outlier."""
 _MIN_ALIKE: Final = 3
 _FEW: Final = 20
-_NEAR: Final = 0.3
+_MIN_TOLERANCE: Final = 0.3
 """The minimum tolerance, in powers of ten. An ID of another length is no outlier if it is this close to the
 range of the usual IDs: 999 is close to 1000."""
 
@@ -73,9 +73,9 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
     lengths = Counter(map(len, ids))
     if len(lengths) == 1 and _SUSPECT_LENGTHS.isdisjoint(lengths) and not _may_count(ids):
         # Most lists return here: only the last number could still be a total.
-        return _total(ids)
+        return _totals(ids)
     distinct = {order_id.lstrip("0"): order_id for order_id in ids}
-    found = _total(ids)
+    found = _totals(ids)
     found |= dict.fromkeys(_outliers(list(distinct)), Unusual.LENGTH)
     found |= {key: Unusual.DATE for key, order_id in distinct.items() if looks_like_date(order_id)}
     found |= dict.fromkeys(_years(list(distinct)), Unusual.DATE)
@@ -138,7 +138,7 @@ def _running(ids: Sequence[str]) -> Sequence[str]:
     return short if len(short) > 1 and longer and min(longer) > 5 and counts_up(short) else ()
 
 
-def _total(ids: Sequence[str]) -> dict[str, Unusual]:
+def _totals(ids: Sequence[str]) -> dict[str, Unusual]:
     """The last ID, marked as a total, if it is the count or the sum of the IDs before it; else empty."""
     last, before = int(ids[-1]), len(ids) - 1
     # Of a long list with IDs of one length the sum is longer than any of them.
@@ -158,13 +158,13 @@ def _outliers(ids: Sequence[str]) -> list[str]:
     """The IDs whose length differs from nearly all others.
 
     An ID is no outlier if it is close to the range of the IDs of the usual length. On a scale of powers of
-    ten, the tolerance on each side is twice the width of that range, but at least `_NEAR`.
+    ten, the tolerance on each side is twice the width of that range, but at least `_MIN_TOLERANCE`.
     """
     usual, alike = Counter(map(len, ids)).most_common(1)[0] if ids else (0, 0)
     others = [order_id for order_id in ids if len(order_id) != usual]
-    if alike < _MIN_ALIKE or not others or len(others) * _NEARLY_ALL > len(ids):
+    if alike < _MIN_ALIKE or not others or len(others) * _IDS_PER_OUTLIER > len(ids):
         return []
     values = [int(order_id) for order_id in ids if len(order_id) == usual]
     low, high = log10(min(values)), log10(max(values))
-    reach = max(_NEAR, 2 * (high - low))
+    reach = max(_MIN_TOLERANCE, 2 * (high - low))
     return [order_id for order_id in others if not low - reach <= log10(int(order_id)) <= high + reach]

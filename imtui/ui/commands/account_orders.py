@@ -9,7 +9,7 @@ from imtui.core.importing.result import Found, Imported
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_list_orders
 from imtui.ui import screens
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
 
 
@@ -31,6 +31,6 @@ COMMANDS: Final = (
         plazy("command", "Pick"),
         lazy("List the account's orders, and pick those to cancel"),
         _list_orders,
-        of_session(cannot_list_orders),
+        session_refusal(cannot_list_orders),
     ),
 )

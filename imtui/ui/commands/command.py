@@ -22,7 +22,7 @@ def always(_: Context) -> None:
     """Return None: the command can always act."""
 
 
-def of_session(why_not: Callable[[Session], Refusal | None]) -> WhyNot:
+def session_refusal(why_not: Callable[[Session], Refusal | None]) -> WhyNot:
     """Convert a function that checks a session into one that checks a context: a `WhyNot`."""
     return lambda context: why_not(context.session)
 

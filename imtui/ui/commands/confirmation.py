@@ -5,7 +5,7 @@ from __future__ import annotations
 from imtui.session import Session
 
 
-def must_be_typed(session: Session, count: int, count_from: int) -> str:
+def text_to_type(session: Session, count: int, count_from: int) -> str:
     """The text that the operator must type before `count` orders are sent; empty if nothing must be typed.
 
     Only a live run requires a text. The text has the account name if the account is guarded, and the number

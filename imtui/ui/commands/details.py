@@ -9,7 +9,7 @@ from imtui.core.order import Order
 from imtui.messages import lazy, plazy
 from imtui.session.availability import needs_failure
 from imtui.ui import screens
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context, needs_row
 from imtui.ui.commands.panes import go_to_log_line
 
@@ -42,7 +42,7 @@ COMMANDS: Final = (
         plazy("command", "Next part"),
         lazy("Go to the next part of the overview with a failure"),
         lambda context: _go_to_part(context, forward=True),
-        of_session(needs_failure),
+        session_refusal(needs_failure),
     ),
     Command(
         "previous_part",
@@ -50,7 +50,7 @@ COMMANDS: Final = (
         plazy("command", "Part before"),
         lazy("Go to the previous part of the overview with a failure"),
         lambda context: _go_to_part(context, forward=False),
-        of_session(needs_failure),
+        session_refusal(needs_failure),
     ),
     Command(
         "details",

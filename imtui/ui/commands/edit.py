@@ -14,7 +14,7 @@ from imtui.session import OperationRefused
 from imtui.session.availability import cannot_clear, cannot_delete, cannot_redo, cannot_rename, cannot_undo
 from imtui.session.log_texts import tally_words
 from imtui.ui import screens
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
 from imtui.ui.presentation.view import View
 from imtui.ui.scope import ScopeKind, hidden_words, why_nothing
@@ -166,7 +166,7 @@ COMMANDS: Final = (
         plazy("command", "Undo"),
         lazy("Undo the last edit of the list"),
         _undo,
-        of_session(cannot_undo),
+        session_refusal(cannot_undo),
     ),
     Command(
         "redo",
@@ -174,7 +174,7 @@ COMMANDS: Final = (
         plazy("command", "Redo"),
         lazy("Redo the edit that was undone last"),
         _redo,
-        of_session(cannot_redo),
+        session_refusal(cannot_redo),
     ),
     Command(
         "clear",

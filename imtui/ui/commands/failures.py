@@ -9,7 +9,7 @@ from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import needs_failure
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
@@ -61,7 +61,7 @@ COMMANDS: Final = (
         plazy("command", "Next"),
         lazy("Go to the next failure"),
         lambda context: _go_to_failure(context, forward=True),
-        of_session(needs_failure),
+        session_refusal(needs_failure),
     ),
     Command(
         "previous_failure",
@@ -69,6 +69,6 @@ COMMANDS: Final = (
         plazy("command", "Previous"),
         lazy("Go to the previous failure"),
         lambda context: _go_to_failure(context, forward=False),
-        of_session(needs_failure),
+        session_refusal(needs_failure),
     ),
 )

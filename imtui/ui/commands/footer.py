@@ -13,7 +13,7 @@ from imtui.session import Phase
 from imtui.ui.commands.context import Context
 from imtui.ui.presentation.view import FAILED
 
-_COUNTED: Final = 2_000
+_MAX_COUNTED_ROWS: Final = 2_000
 """Maximum number of selected or filtered rows whose orders are counted.
 
 For more rows, the footer shows run, retry and the status check without a number.
@@ -179,8 +179,8 @@ def _steps(untried: int | None, retriable: int | None) -> list[Item]:
 class _Sendable(NamedTuple):
     """How many of the selected or filtered orders a run, a retry and a status check would act on.
 
-    With more than `_COUNTED` rows, they are not counted, because this happens after every key. Then a number
-    is 0 if the whole batch has no such order, else None.
+    With more than `_MAX_COUNTED_ROWS` rows, they are not counted, because this happens after every key. Then
+    a number is 0 if the whole batch has no such order, else None.
     """
 
     untried: int | None
@@ -196,7 +196,7 @@ class _Sendable(NamedTuple):
 
 def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
     batch = context.session.batch
-    if len(rows) > _COUNTED:
+    if len(rows) > _MAX_COUNTED_ROWS:
         tallies = batch.tallies()
         of_report = report_may_explain(tallies) + tallies.by_state[State.CANCELLED]
         totals = batch.untried, batch.retriable, report_may_explain(tallies), of_report

@@ -9,7 +9,7 @@ from textual import events
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_use_account
 from imtui.ui import screens
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
 
 
@@ -35,7 +35,7 @@ COMMANDS: Final = (
         plazy("command", "Account"),
         lazy("Choose or change the credentials"),
         lambda context: context.ask_account(""),
-        of_session(cannot_use_account),
+        session_refusal(cannot_use_account),
     ),
     Command(
         "help",

@@ -7,7 +7,7 @@ from typing import Final
 from imtui.messages import _, lazy, plazy
 from imtui.session.availability import cannot_plan, cannot_retry
 from imtui.ui import screens
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context, must_not_be_reading
 from imtui.ui.commands.run_scopes import ask_run, failed_scopes, queued_scopes
 
@@ -27,7 +27,7 @@ COMMANDS: Final = (
         plazy("command", "Retry"),
         lazy("Retry the selected failures, or those shown that may get another reply"),
         lambda context: ask_run(context, failed_scopes(context), is_retry=True),
-        of_session(cannot_retry),
+        session_refusal(cannot_retry),
         imports_first=True,
     ),
     Command(

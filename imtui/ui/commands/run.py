@@ -6,7 +6,7 @@ from typing import Final
 
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_pause, cannot_run
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import must_not_be_reading
 from imtui.ui.commands.run_scopes import ask_run, queued_scopes
 
@@ -26,7 +26,7 @@ COMMANDS: Final = (
         plazy("command", "Pause"),
         lazy("Pause the run; press again to resume"),
         lambda context: context.run_monitor.pause_or_resume(),
-        of_session(cannot_pause),
+        session_refusal(cannot_pause),
     ),
     Command(
         "stop",
@@ -34,6 +34,6 @@ COMMANDS: Final = (
         plazy("command", "Stop"),
         lazy("Stop the run; orders that were not sent stay queued"),
         lambda context: context.run_monitor.stop(),
-        of_session(cannot_pause),
+        session_refusal(cannot_pause),
     ),
 )

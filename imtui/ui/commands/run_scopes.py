@@ -12,7 +12,7 @@ from imtui.messages import _, lazy
 from imtui.session import OperationRefused
 from imtui.session.log_texts import order_count, tally_words
 from imtui.ui import screens
-from imtui.ui.commands.confirmation import must_be_typed
+from imtui.ui.commands.confirmation import text_to_type
 from imtui.ui.commands.context import Context
 from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
 
@@ -126,7 +126,7 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: b
     """
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
-    typed_for = partial(must_be_typed, context.session, count_from=count_from)
+    typed_for = partial(text_to_type, context.session, count_from=count_from)
 
     def answered(rows: tuple[int, ...] | None) -> None:
         if rows:
@@ -147,7 +147,7 @@ def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[scre
     to_send = context.session.prepare(sorted(rows))
     if context.session.batch.tallies() != tallies:
         context.refresh_all()
-    prepared = [_only(scope, to_send) for scope in scopes]
+    prepared = [_with_rows_to_send(scope, to_send) for scope in scopes]
     if not prepared[0].rows:
         raise OperationRefused(lazy("Nothing was sent. All of them were cancelled in an earlier batch."))
     return prepared
@@ -181,7 +181,7 @@ def _narrow(kind: ScopeKind, count: int) -> str:
     return _("{count:n} shown", count=count)
 
 
-def _only(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
+def _with_rows_to_send(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
     """A copy of `scope` with only the rows that are also in `to_send`, in the order of `to_send`.
 
     If rows were removed, a further note of the scope says how many an earlier batch cancelled.

@@ -7,7 +7,7 @@ from typing import Final
 from imtui.messages import Message, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_check_status
-from imtui.ui.commands.command import Command, of_session
+from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
 from imtui.ui.scope import Scope, ScopeKind, why_nothing
 
@@ -54,6 +54,6 @@ COMMANDS: Final = (
         plazy("command", "Status check"),
         lazy("Ask for reports of unconfirmed, 455 and selected orders; again: stop"),
         _check,
-        of_session(cannot_check_status),
+        session_refusal(cannot_check_status),
     ),
 )

@@ -186,9 +186,9 @@ SORT_KEYS: Final = {column.name: column.sort_key for column in COLUMNS if column
 
 
 class _Band(NamedTuple):
-    """The widths of columns for a range of table widths. The range begins at `least`."""
+    """The widths of columns for a range of table widths. The range begins at `min_width`."""
 
-    least: int
+    min_width: int
     """The minimum width of the table in cells."""
     label: int
     """The maximum width of the label column in cells; 0 for no label column.
@@ -242,7 +242,7 @@ def columns_for(batch: Batch, width: int) -> tuple[Column, ...]:
 def _columns(
     longest_label: int, attributes: frozenset[str], digits: int, longest_id: int, width: int, _language: str
 ) -> tuple[Column, ...]:
-    band = next(band for band in _BANDS if width >= band.least)
+    band = next(band for band in _BANDS if width >= band.min_width)
     widths = {
         _NUMBER: max(_MIN_NUMBER_WIDTH, digits),
         _ID: max(_MIN_ID_WIDTH, longest_id),
@@ -269,11 +269,11 @@ def _columns(
 
 def _shrink(widths: dict[Column, int], width: int, message: int) -> None:
     """Make columns narrower or drop them until `message` cells are left for the message column."""
-    for column, least in _SHRINKING:
+    for column, min_width in _SHRINKING:
         lacking = message - _room(widths, width)
         if lacking > 0 and column in widths:
-            if least:
-                widths[column] = min(widths[column], max(least, widths[column] - lacking))
+            if min_width:
+                widths[column] = min(widths[column], max(min_width, widths[column] - lacking))
             else:
                 del widths[column]
     if _room(widths, width) < _MIN_MESSAGE_WIDTH:

@@ -218,7 +218,7 @@ class AccountScreen(Dialog[Profile]):
         try:
             profile = self._entered()
             if self.query_one("#remember", Checkbox).value:
-                self._keep(profile)
+                self._save(profile)
         except SettingsError as error:
             for verify in self.query(Verify):
                 verify.forget()
@@ -249,7 +249,7 @@ class AccountScreen(Dialog[Profile]):
     def _has_own_url(self) -> bool:
         return self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
 
-    def _keep(self, profile: Profile) -> None:
+    def _save(self, profile: Profile) -> None:
         """Save the account in the settings file.
 
         It may replace the saved account that the form was opened to edit. Raises `SettingsError` if the file

@@ -14,7 +14,7 @@ from imtui.ui.presentation.details import details
 from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
 
-Neighbour = Callable[[bool], Order | None]
+FindNeighbour = Callable[[bool], Order | None]
 """A function that moves the table cursor to the next failure, or with False to the previous one.
 
 It returns the order that failed, or None if the table shows no failure.
@@ -40,7 +40,7 @@ class DetailsScreen(Reader):
         return " · ".join((failure, log, back_link()))
 
     def __init__(
-        self, order: Order, neighbour: Neighbour, go_to_log: Callable[[], None], status_check_key: str
+        self, order: Order, neighbour: FindNeighbour, go_to_log: Callable[[], None], status_check_key: str
     ) -> None:
         """Show the details of `order`.
 

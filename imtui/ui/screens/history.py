@@ -54,9 +54,9 @@ def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
 
 _ALL: Final = "all"
 _NOTHING: Final = "–"
-_WIDEST: Final = 124
+_MAX_WIDTH: Final = 124
 """Maximum width of the window in cells. It must equal the width of `.dialog.history` in `dialogs.tcss`."""
-_EDGES: Final = 7
+_FRAME_WIDTH: Final = 7
 """Width in cells of the window's borders, padding and scroll bar together."""
 _NOT_CANCELLED: Final = (State.UNCONFIRMED, State.REFUSED, State.UNREACHABLE, State.SENDING, State.QUEUED)
 """The states that the column "Not cancelled" lists, in this order."""
@@ -228,7 +228,7 @@ def _line(batch: BatchSummary, width: int) -> Content:
         words if state is State.UNREACHABLE else words.rpartition(" ")[0]
         for state, words in zip(counts, with_words, strict=True)
     ]
-    has_room = cell_len(facts + "  ".join(with_words)) <= min(width, _WIDEST) - _EDGES
+    has_room = cell_len(facts + "  ".join(with_words)) <= min(width, _MAX_WIDTH) - _FRAME_WIDTH
     shown = zip(with_words if has_room else short, counts, strict=True)
     parts = [(f"{words}  ", f"$order-{state.value}") for words, state in shown]
     return Content.assemble(facts, *(parts or [(_NOTHING, "")]))

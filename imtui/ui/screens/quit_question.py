@@ -17,7 +17,7 @@ from imtui.messages import _, ngettext
 from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
-DOUBLE_PRESS: Final = 0.1
+MIN_SECONDS_BETWEEN_PRESSES: Final = 0.1
 """Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""
 
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
@@ -118,13 +118,13 @@ class QuitQuestion(Prompt[bool]):
         """True if the app must ignore the key, because it was pressed too early to be an answer.
 
         Every key except Esc is too early before the question opened. A quit key is also too early in the
-        first `DOUBLE_PRESS` seconds after that.
+        first `MIN_SECONDS_BETWEEN_PRESSES` seconds after that.
         """
         return super().ignores(key) or (key.key in _QUIT_KEYS and not self.is_confirmed_by(key))
 
     def is_confirmed_by(self, request: events.Event) -> bool:
         """True if `request`, the event of a second request to quit, counts as a yes.
 
-        It does if it occurred at least `DOUBLE_PRESS` seconds after the question opened.
+        It does if it occurred at least `MIN_SECONDS_BETWEEN_PRESSES` seconds after the question opened.
         """
-        return not self.is_older(request, DOUBLE_PRESS)
+        return not self.is_older(request, MIN_SECONDS_BETWEEN_PRESSES)

@@ -14,7 +14,7 @@ from imtui.ui.screens.search_list import Entry, SearchList
 
 
 class ThemeList(SearchList):
-    """The list of themes. The theme in use is on top; the others follow in the order of `own_first`.
+    """The list of themes. The theme in use is on top; the others follow in the order of `with_own_first`.
 
     If the operator chooses none, the theme that was in use before is used again.
     """
@@ -24,7 +24,7 @@ class ThemeList(SearchList):
     )
 
     def __init__(self, current: str, names: Collection[str], choose: Callable[[str], object]) -> None:
-        ordered = sorted(own_first(names), key=lambda name: name != current)
+        ordered = sorted(with_own_first(names), key=lambda name: name != current)
         super().__init__(
             _("Theme"), _("Theme…"), [Entry(name, "", partial(choose, name)) for name in ordered]
         )
@@ -44,7 +44,7 @@ class ThemeList(SearchList):
         return super().dismiss(result)
 
 
-def own_first(names: Collection[str]) -> list[str]:
+def with_own_first(names: Collection[str]) -> list[str]:
     """Sort the names of themes: first those that are not Textual's, then all of Textual's by alphabet.
 
     The first ones are imtui's and the operator's. They keep the order of `names`.

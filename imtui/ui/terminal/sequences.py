@@ -14,7 +14,7 @@ from textual._xterm_parser import (  # The parser has no public name.
 )
 from textual.message import Message
 
-_QUIET_LOOKS: Final = 30
+_MAX_EMPTY_READS: Final = 30
 """Number of reads in a row without a byte, after which an unfinished paste is dropped.
 
 At the poll interval of `PosixDriver` this is 3 seconds.
@@ -66,7 +66,7 @@ class SequenceParser:
         # Within a paste, Ctrl+C is text. It counts as a key only if it is the last thing that was read.
         key = next((key for key in _CTRL_C if text.endswith(key)), "")
         yield from self._feed(text.removesuffix(key))
-        if self._paste.is_open and (key or self._quiet_looks >= _QUIET_LOOKS):
+        if self._paste.is_open and (key or self._quiet_looks >= _MAX_EMPTY_READS):
             self._parser, self._paste = XTermParser(), OpenPaste()
             yield PasteDropped()
         yield from self._feed(key)
