@@ -145,7 +145,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         collected, so that its letters do not act as commands. The second press of some double clicks is
         dropped.
         """
-        if isinstance(event, events.MouseDown) and self._is_second_click(event):
+        # A press comes twice: from the terminal, and again from the widget that passed it on.
+        if isinstance(event, events.MouseDown) and not event.is_forwarded and self._is_second_click(event):
             return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
@@ -155,18 +156,23 @@ class ImtuiApp(App[None], inherit_bindings=False):
             await self._pass_on(event)
 
     def _is_second_click(self, press: events.MouseDown) -> bool:
-        """True for the second press of a double click whose first press opened or closed a window.
+        """True for a further press of a double click whose first press opened or closed a window.
 
-        The operator meant the second press for the previous screen. It could confirm a question that was not
-        read yet.
+        The operator meant it for the previous screen. It could confirm a question that was not read yet, so a
+        question ignores every press that comes too soon after it opened.
         """
-        first, on_screen = self._last_press or (press, self.screen)
-        self._last_press = press, self.screen
-        return (
-            on_screen is not self.screen
+        screen, seconds = self.screen, self.CLICK_CHAIN_TIME_THRESHOLD
+        if isinstance(screen, Dialog) and screen.asks and screen.is_older(press, seconds):
+            return True
+        first, on_screen = self._last_press or (press, screen)
+        is_second = (
+            on_screen is not screen
             and first.screen_offset == press.screen_offset
-            and press.time - first.time <= self.CLICK_CHAIN_TIME_THRESHOLD
+            and press.time - first.time <= seconds
         )
+        if not is_second:
+            self._last_press = press, screen
+        return is_second
 
     async def _pass_on(self, key: events.Key) -> None:
         # A key shows that the terminal has the focus. As in Textual, the last focused widget gets the focus

@@ -201,7 +201,10 @@ async def test_enter_twice_in_the_palette_runs_a_command_once() -> None:
         assert len(done) == 1
 
 
-async def test_a_double_click_answers_no_question_it_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("presses", [[0], [0, 0], [1], [0, 1, 0]])
+async def test_a_double_click_answers_no_question_it_opened(
+    presses: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     # A slow machine takes longer than a double click may.
     monkeypatch.setattr("imtui.ui.app.ImtuiApp.CLICK_CHAIN_TIME_THRESHOLD", 60.0)
     answers: list[bool | None] = []
@@ -220,8 +223,9 @@ async def test_a_double_click_answers_no_question_it_opened(monkeypatch: pytest.
         again = Confirm("title", ["line"], yes="Yes", danger=True)
         stage.app.push_screen(again, answers.append)
         await stage.pilot.pause()
-        press(stage, int(x), int(y))
-        await stage.pilot.pause()
+        for cells_aside in presses:
+            press(stage, int(x) + cells_aside, int(y))
+            await stage.pilot.pause()
         assert stage.screen is again
         assert not any(answers)
 
