@@ -214,6 +214,71 @@ async def test_what_moves_no_row_leaves_the_selection_alone() -> None:
         assert (stage.ids, selected(stage)) == (["1001", "1002", "1003"], [])
 
 
+async def test_the_cursor_of_a_sorted_list_stays_on_its_line_after_a_deletion() -> None:
+    async with on_stage(make_app("1005 1002 1004 1001 1003 1006")) as stage:
+        stage.table.focus()
+        await stage.press("t", "home", "down")
+        assert stage.under_cursor is not None
+        assert stage.under_cursor.order_id == "1002"
+        stage.dashboard.action_command("delete")
+        assert stage.under_cursor.order_id == "1003"
+        stage.dashboard.action_command("delete")
+        assert sorted(stage.ids) == ["1001", "1004", "1005", "1006"]
+        stage.dashboard.action_command("undo")
+        assert stage.under_cursor.order_id == "1004"
+
+
+async def test_the_cursor_stays_on_its_order_when_rows_above_go() -> None:
+    async with on_stage(make_app("1001 1002 1003 1004 1005")) as stage:
+        stage.table.focus()
+        stage.table.move_to_row(3)
+        stage.table.select([0, 1])
+        stage.dashboard.action_command("delete")
+        await stage.until(lambda: isinstance(stage.screen, Confirm))
+        await stage.press("y")
+        await stage.until(lambda: stage.ids == ["1003", "1004", "1005"])
+        assert stage.under_cursor is not None
+        assert stage.under_cursor.order_id == "1004"
+
+
+@pytest.mark.parametrize("move", ["next_failure", "previous_failure", "end", "pageup", "down"])
+async def test_a_range_made_with_shift_grows_with_shift_only(move: str) -> None:
+    ids = " ".join(str(number) for number in range(1_001, 1_041))
+    async with on_stage(make_app(ids, Provider({"1031": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        stage.table.focus()
+        stage.table.move_to_row(0)
+        await stage.press("shift+down")
+        assert selected(stage) == ["1001", "1002"]
+        if move.endswith("failure"):
+            stage.dashboard.action_command(move)
+        else:
+            await stage.press(move)
+        assert selected(stage) == ["1001", "1002"]
+
+
+async def test_a_jump_to_a_failure_ends_an_open_range() -> None:
+    ids = " ".join(str(number) for number in range(1_001, 1_041))
+    async with on_stage(make_app(ids, Provider({"1031": [NOT_FOUND]}))) as stage:
+        await stage.run_to_the_end()
+        stage.table.focus()
+        stage.table.move_to_row(0)
+        stage.table.toggle_range()
+        stage.table.move_cursor(1)
+        assert selected(stage) == ["1001", "1002"]
+        stage.dashboard.action_command("next_failure")
+        assert selected(stage) == ["1001", "1002"]
+        assert not stage.table.selecting
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+async def test_a_change_of_language_keeps_the_selection(language: str, tmp_path: Path) -> None:
+    async with on_stage(make_app("1001 1002 1003", config_path=tmp_path / "config.toml")) as stage:
+        stage.table.select([1])
+        stage.app.choose_language(language)
+        assert selected(stage) == ["1002"]
+
+
 async def test_one_pasted_line_is_searched_and_several_are_ids() -> None:
     async with on_stage(make_app("1001 1002 1003")) as stage:
         stage.table.focus()

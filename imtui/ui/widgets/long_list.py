@@ -93,6 +93,7 @@ class LongList(ScrollView, can_focus=True):
         self._cursor = self._nearest(self._cursor)
         self.resize_scroll_area()
         self.refresh()
+        self.cursor_moved()
 
     def resize_scroll_area(self) -> None:
         """Set the height of the scrolled area to the number of lines, with the header."""
@@ -104,6 +105,10 @@ class LongList(ScrollView, can_focus=True):
         self.redraw_line(before)
         self.redraw_line(self._cursor)
         self.scroll_to_cursor()
+        self.cursor_moved()
+
+    def cursor_moved(self) -> None:
+        """Called when the cursor may be on another line, or another line under it. Here it does nothing."""
 
     def scroll_to_cursor(self) -> None:
         """Scroll only as far as it takes to see the cursor."""

@@ -71,6 +71,11 @@ class OrderTable(LongList):
         self._selected: set[int] = set()
         self._range_start: int | None = None
         """The line at which the selected range starts; it ends at the cursor. None without a range."""
+        self._range_is_open = False
+        """True if every move of the cursor extends the range, until it is closed. Otherwise only moves with
+        Shift do."""
+        self._cursor_id = ""
+        """The ID of the order under the cursor. It finds the order again after rows were added or removed."""
         self._selected_before_range: frozenset[int] = frozenset()
 
     @property
@@ -141,9 +146,10 @@ class OrderTable(LongList):
     def show(self, view: Sequence[int] | None, column: str = "", *, descending: bool = False) -> None:
         """Show the rows in `view`, in this order. With None, show all rows of the batch.
 
-        `column` and `descending` say how the rows are sorted already. They select the arrow in the header.
+        The cursor stays on its order. If the order is no longer on the list, it stays on its line. `column`
+        and `descending` say how the rows are sorted already. They select the arrow in the header.
         """
-        row, self._order = self.cursor_row, (column, descending)
+        row, self._order = self._batch.row_of(self._cursor_id), (column, descending)
         self._view, self._line_by_row, self._range_start = view, None, None
         if row is not None:
             self._cursor = self._line_of(row)
@@ -160,16 +166,17 @@ class OrderTable(LongList):
         """Start a range at the cursor, or end it and keep its rows selected."""
         if self._range_start is None:
             self._start_range()
+            self._range_is_open = True
             self._select_range()
         else:
-            self._range_start = None
-            self._selection_changed()
+            self._end_range()
 
     def action_move_and_select(self, step: int) -> None:
         """Move the cursor by `step` lines and select the rows it passes."""
         if self._range_start is None:
             self._start_range()
-        self.action_move(step)
+        self._stay()
+        self._extend_to(self.cursor_line + step)
 
     def action_move(self, step: int) -> None:
         """Move the cursor by `step` lines."""
@@ -203,9 +210,10 @@ class OrderTable(LongList):
             if self.cursor_line not in self.visible_lines and self.line_count:
                 super().move_cursor(self.visible_lines.start)
 
-    def lines_changed(self) -> None:
-        """Draw all rows again after a change of their number or order, and keep the cursor on a row."""
-        super().lines_changed()
+    def cursor_moved(self) -> None:
+        """Remember the order under the cursor, and report the move."""
+        row = self.cursor_row
+        self._cursor_id = "" if row is None else self._batch[row].order_id
         self.post_message(self.Moved())
 
     def redraw_rows(self, rows: Set[int]) -> None:
@@ -217,17 +225,25 @@ class OrderTable(LongList):
         """Move the cursor to a row.
 
         If the row is not shown and the view is in the order of the batch, the cursor moves to the next row
-        shown, or to the last one. If the row is not shown in a sorted view, the cursor does not move.
+        shown, or to the last one. If the row is not shown in a sorted view, the cursor does not move. A range
+        ends and keeps its rows, because nobody meant all the rows up to there.
         """
+        if self._range_start is not None:
+            self._end_range()
         self.move_cursor(self._line_of(row))
 
     def move_cursor(self, line: int) -> None:
-        """Move the cursor to a line, and extend the selection if a range follows the cursor."""
+        """Move the cursor to a line. An open range is extended, any other ends and keeps its rows."""
+        if self._range_start is not None and not self._range_is_open:
+            self._end_range()
+        self._extend_to(line)
+
+    def _extend_to(self, line: int) -> None:
+        """Move the cursor to a line, and extend the range if there is one."""
         self._following = False
         super().move_cursor(line)
         if self._range_start is not None:
             self._select_range()
-        self.post_message(self.Moved())
 
     def show_welcome(self, lines: Sequence[Sequence[Piece]]) -> None:
         """Set the lines that a table without orders shows in its middle.
@@ -295,7 +311,7 @@ class OrderTable(LongList):
             self._start_range()
         elif not event.shift:
             self._range_start = None
-        self.move_cursor(line)
+        self._extend_to(line)
         if event.ctrl:
             self.select(self._selected ^ {self._row_at(line)})
         elif event.chain == 2:
@@ -330,7 +346,12 @@ class OrderTable(LongList):
         return by_row.get(row, self.cursor_line) if by_row else bisect_left(self._view, row)
 
     def _start_range(self) -> None:
-        self._range_start, self._selected_before_range = self.cursor_line, frozenset(self._selected)
+        self._range_start, self._range_is_open = self.cursor_line, False
+        self._selected_before_range = frozenset(self._selected)
+
+    def _end_range(self) -> None:
+        self._range_start = None
+        self._selection_changed()
 
     def _select_range(self) -> None:
         if self._range_start is None or not self.line_count:
