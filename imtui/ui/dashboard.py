@@ -150,7 +150,7 @@ class Dashboard(Screen[None]):
         self.context.notice.clear_notice()
         self.context.entry.show_words()
         self.query_one(FindLine).show_words()
-        self.context.refresh_all(moved=True)
+        self.context.refresh_all()
         self.context.show_details()
         for widget in self.query():
             widget.refresh(layout=True)
@@ -370,7 +370,12 @@ class Dashboard(Screen[None]):
         After a timeout, the command does not run, because it would act on an incomplete list.
         """
         if await self.wait_for_input():
-            self.action_command(name)
+            if self.app.screen is self:
+                self.action_command(name)
+            else:
+                # What was entered opened a window. The command could act on orders that wait for its answer.
+                words = _("Close this window first, then press the key again.")
+                self.app.notify(words, severity="warning", markup=False)
         else:
             words = _(
                 "What was entered before this command is not imported yet. Look at the list, then try again."

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from textual import events
 from textual.widget import Widget
 from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
+from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.widgets.entry import EntryLine
 from imtui.ui.widgets.one_line_input import OneLineInput
@@ -277,6 +279,19 @@ async def test_orders_added_during_a_run_wait_for_the_next_one() -> None:
         await stage.until(stage.is_over)
         assert stage.states == [State.CANCELLED, State.QUEUED]
         assert provider.seen == ["428"]
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "h", "D"])
+async def test_a_command_does_not_act_behind_the_question_of_a_paste(key: str) -> None:
+    provider = Provider()
+    async with on_stage(make_app("428", provider)) as stage:
+        stage.table.focus()
+        stage.app.post_message(events.Paste("312891 245\n312891 246\n"))
+        stage.app.post_message(stage.key(key))
+        await stage.until(lambda: isinstance(stage.screen, ChoiceDialog))
+        await stage.pilot.pause()
+        assert stage.app.screen_stack[1:] == [stage.screen]
+    assert provider.seen == []
 
 
 @pytest.mark.parametrize("command", ["run", "retry", "history"])
