@@ -57,7 +57,11 @@ def _profile_of(piece: str) -> str | None:
 
 
 def _with_values(piece: str, table: dict[str, Any]) -> str:
-    """The piece of TOML with the values of `table`, one per line. Nested tables are not written."""
+    """Rewrite a piece of TOML so that it has exactly the values of `table`, one per line.
+
+    Lines with the same value stay as they are; missing values are added at the beginning, and others are
+    removed. Comments on lines of their own stay. Nested tables are not written.
+    """
     missing = {key: value for key, value in table.items() if not isinstance(value, dict)}
     lines: list[str] = []
     for line in piece.splitlines(keepends=True):

@@ -44,7 +44,7 @@ _MAX_EXACT_INTEGER: Final = 2.0**53
 
 @dataclass(slots=True)
 class Facts:
-    """Facts about a sheet that `python_calamine` does not report."""
+    """Hidden rows and failed cells of a sheet, which `python_calamine` does not report."""
 
     hidden_rows: set[int] = field(default_factory=set)
     """The numbers of the hidden rows, from 1."""

@@ -207,7 +207,7 @@ class _WrittenRange(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line of the text and the ranges in it."""
+    """A line of the text, and the ranges of order IDs in it, such as 312891245-312891249."""
 
     text: str
     rest: str

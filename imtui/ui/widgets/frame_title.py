@@ -44,6 +44,6 @@ class FrameTitle:
 
 
 def title_of(widget: Widget) -> str:
-    """The title of a pane as plain text, without the line and the right text."""
+    """The title of a pane as plain text: only the left part of its frame."""
     frame = getattr(widget, "frame_title", None)
     return frame.left if isinstance(frame, FrameTitle) and frame.left else str(widget.border_title or "")
