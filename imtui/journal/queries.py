@@ -32,7 +32,7 @@ from imtui.messages import lazy
 
 _RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 
-_REFUTED: Final = """
+REFUTED: Final = """
     EXISTS (
         SELECT 1 FROM findings f WHERE f.order_row = a.order_row AND f.outcome = 'refused'
         AND f.fingerprint = r.fingerprint AND f.base_url = r.base_url
@@ -52,7 +52,7 @@ IS_UNFINISHED: Final = f"""
                 JOIN runs mine ON mine.id = (SELECT max(id) FROM runs WHERE batch = b.id)
                 WHERE later.number = o.number AND later.batch > o.batch AND a.code = 200
                 AND r.fingerprint = mine.fingerprint AND r.base_url = mine.base_url
-                AND NOT {_REFUTED}
+                AND NOT {REFUTED}
             ))
         )
         OR EXISTS (SELECT 1 FROM orders WHERE batch = b.id AND removed = 0)
@@ -115,7 +115,7 @@ _PROOFS: Final = f"""
     WHERE r.fingerprint = ? AND r.base_url = ?
     AND (a.code = 200 OR a.evidence = 'ambiguous' OR a.ms IS NULL)
     AND NOT (o.batch IS ? AND o.removed = 0)
-    AND NOT {_REFUTED}
+    AND NOT {REFUTED}
     ORDER BY a.id
 """  # noqa: S608 (constants)
 """Selects the attempts that prove a cancel or leave a doubt, oldest first.

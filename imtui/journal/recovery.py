@@ -6,13 +6,13 @@ A crash leaves attempts without an end, and orders in the state SENDING that wai
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from typing import Final
 
 from imtui.core.known_texts import ENDED_BEFORE_REPLY
 from imtui.core.outcome import State
 from imtui.core.outcome_rules import state_if_stopped
-from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.protocol import Evidence, Fault, FaultKind
+from imtui.journal.queries import REFUTED
 from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, ENDED_BEFORE_REPLY.english())
@@ -27,6 +27,10 @@ _END: Final = """
     UPDATE attempts SET ms = 0, raw = '', evidence = ?, kind = ?, detail = ? WHERE ms IS NULL
 """
 _RESULTS: Final = f"SELECT {ATTEMPT_COLUMNS} FROM attempts WHERE order_row = ? ORDER BY id"  # noqa: S608 (a constant)
+_CANCELLED: Final = f"""
+    SELECT 1 FROM attempts a JOIN runs r ON r.id = a.run
+    WHERE a.order_row = ? AND a.code = 200 AND NOT {REFUTED}
+"""  # noqa: S608 (constants)
 
 
 def is_needed(connection: sqlite3.Connection) -> bool:
@@ -44,16 +48,16 @@ def recover(connection: sqlite3.Connection) -> None:
     left = [row for (row,) in connection.execute(_LEFT)]
     connection.execute(_END, (ABANDONED.evidence.value, ABANDONED.kind.value, ABANDONED.detail))
     for row in left:
-        results = [read_attempt(attempt).result for attempt in connection.execute(_RESULTS, (row,))]
-        query = "SELECT before_state FROM orders WHERE id = ?"
-        prior = connection.execute(query, (row,)).fetchone()[0]
-        doubt = prior is not None and read_state(prior) is State.UNCONFIRMED
-        state = _standing(results, doubt=doubt)
+        state = _standing(connection, row)
         connection.execute("UPDATE orders SET state = ? WHERE id = ?", (state.value, row))
     connection.execute("COMMIT")
 
 
-def _standing(results: Sequence[Result], *, doubt: bool) -> State:
-    if any(isinstance(result, Reply) and result.code == 200 for result in results):
+def _standing(connection: sqlite3.Connection, row: int) -> State:
+    """The state that the attempts of an order prove. A code 200 that a report refuted proves nothing."""
+    if connection.execute(_CANCELLED, (row,)).fetchone():
         return State.CANCELLED
-    return state_if_stopped(results, doubt)
+    results = [read_attempt(attempt).result for attempt in connection.execute(_RESULTS, (row,))]
+    query = "SELECT before_state FROM orders WHERE id = ?"
+    prior = connection.execute(query, (row,)).fetchone()[0]
+    return state_if_stopped(results, doubt=prior is not None and read_state(prior) is State.UNCONFIRMED)

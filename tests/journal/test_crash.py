@@ -13,6 +13,7 @@ import pytest
 from imtui.core.order import Attempt, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, FaultKind, Result
+from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.journal import Journal, JournalReader
 from imtui.journal.paths import sibling
 from imtui.journal.recovery import ABANDONED
@@ -26,6 +27,7 @@ from tests.support.journals import (
     Ledger,
     batch_of,
     results_of,
+    run_batch,
     states_of,
     try_order,
 )
@@ -162,3 +164,28 @@ def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
         again.flush()
         assert reported.reported == [None]
         assert results_of(again, batch) == [[*results, ABANDONED, CANCELLED]]
+
+
+@pytest.mark.parametrize(
+    ("later", "under_way", "state"),
+    [
+        pytest.param([], True, State.UNCONFIRMED, id="retry under way"),
+        pytest.param([NOT_FOUND], False, State.REFUSED, id="455 to the retry"),
+        pytest.param([CANCELLED], True, State.CANCELLED, id="200 to the retry"),
+    ],
+)
+def test_a_refuted_200_is_no_cancel_after_a_crash(
+    died: tuple[Journal, Path], later: Sequence[Result], under_way: bool, state: State
+) -> None:
+    journal, copy = died
+    batch = batch_of(journal, "428")
+    run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
+    went_out = ReportResult(101.5, DeliveryStatus.SENDING, "status 113", "sent", State.REFUSED, 1)
+    journal.batch(batch).save_report_results(TARGET, {"428": went_out})
+    run = journal.batch(batch).begin_run(TARGET, 150.0)
+    for result in later:
+        try_order(run, "428", result, State.SENDING)
+    if under_way:
+        run.intents(["428"], 160.0)
+    with copy_of(journal, copy) as again:
+        assert states_of(again, batch) == [("428", state)]
