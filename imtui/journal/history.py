@@ -43,9 +43,9 @@ class History(ABC):
         """What attempts at the target's account proved about the orders, by order ID.
 
         CANCELLED if an attempt got code 200, else UNCONFIRMED if an attempt was ambiguous or is under way.
-        Other orders are not in the result. Two kinds of attempts are ignored: those before a report that
-        proved REFUSED, and those for orders on the list of `except_batch`. Attempts for orders that were
-        removed from that list count. The name of the profile does not matter.
+        Other orders are not in the result. Two kinds of attempts are ignored: those before a report, of any
+        batch, that proved REFUSED, and those for orders on the list of `except_batch`. Attempts for orders
+        that were removed from that list count. The name of the profile does not matter.
         """
         return self._ask(queries.known, target, tuple(order_ids), except_batch)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from imtui.journal import attempt_rows, statements
+from imtui.journal import attempt_rows, queries, statements
 from imtui.journal.schema import migrate
 
 PARAMETERS = (
@@ -53,6 +53,14 @@ def test_no_statement_scans_a_whole_batch(connection: sqlite3.Connection, statem
     values = names if ":" in statement else (1,) * statement.count("?")
     plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
     assert not [step for step in plan if "SCAN orders" in step or "orders_of_batch" in step]
+
+
+def test_what_is_known_is_found_by_order_number(connection: sqlite3.Connection) -> None:
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {queries._PROOFS}", ("[]", "", "", 1))]
+    scans = [step for step in plan if "SCAN" in step]
+    assert len(scans) == 1
+    assert "VIRTUAL TABLE" in scans[0]
+    assert not [step for step in plan if "orders_of_batch" in step]
 
 
 @pytest.mark.parametrize(

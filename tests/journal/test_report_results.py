@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,27 @@ def test_a_cancel_after_a_report_of_a_refusal_finishes_an_earlier_batch(journal:
     assert journal.unfinished() is not None
     run_batch(journal, second, ("429", CANCELLED, State.CANCELLED))
     assert journal.unfinished() is None
+
+
+def test_a_report_in_a_later_batch_refutes_earlier_attempts(journal: Journal) -> None:
+    run_batch(journal, batch_of(journal, "429"), ("429", CANCELLED, State.CANCELLED))
+    second = journal.batch(batch_of(journal, "0429"))
+    second.adopt(second.known(TARGET, ["0429"]))
+    second.save_report_results(TARGET, {"0429": WENT_OUT._replace(attempts=0)})
+    assert journal.known(TARGET, ["429"]) == {}
+
+
+def test_a_report_of_another_account_refutes_nothing(journal: Journal) -> None:
+    run_batch(journal, batch_of(journal, "429"), ("429", CANCELLED, State.CANCELLED))
+    other = replace(TARGET, fingerprint="another")
+    journal.batch(batch_of(journal, "429")).save_report_results(other, {"429": WENT_OUT})
+    assert journal.known(TARGET, ["429"])["429"].state is State.CANCELLED
+
+
+def test_a_cancel_after_a_report_in_another_batch_counts(journal: Journal) -> None:
+    journal.batch(batch_of(journal, "429")).save_report_results(TARGET, {"429": WENT_OUT._replace(at=100.0)})
+    run_batch(journal, batch_of(journal, "429"), ("429", CANCELLED, State.CANCELLED))
+    assert journal.known(TARGET, ["429"])["429"].state is State.CANCELLED
 
 
 def test_a_finding_belongs_to_the_order_on_the_list(journal: Journal) -> None:
