@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DEFAULT_BASE_URL: Final = "https://api.iletimerkezi.com"
 
+_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _LOOPBACK: Final = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 # The characters of RFC 3986. urlsplit removes line breaks and allows backslashes; other parsers do not.
 _URL: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
@@ -22,7 +23,7 @@ _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 def check_base_url(url: str) -> str:
-    """The normalised URL: scheme and host in lower case, no slash at the end.
+    """The normalised URL: scheme and host in lower case, no default port, no slash at the end.
 
     Raises `SettingsError` with the reason and the next step. The message does not contain the URL, which may
     include a password.
@@ -37,7 +38,7 @@ def check_base_url(url: str) -> str:
             )
         )
     shown = f"[{host}]" if ":" in host else host
-    port = "" if parts.port is None else f":{parts.port}"
+    port = "" if parts.port in {None, _DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     return f"{parts.scheme}://{shown}{port}{parts.path.rstrip('/')}"
 
 
