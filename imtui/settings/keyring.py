@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Final
@@ -75,26 +75,32 @@ def kept(profile: Profile) -> Iterator[None]:
     `SettingsError`, the old credentials are restored in the keyring. Raises `SettingsError` if the keyring
     cannot be read or written.
     """
-    before = Secret(_ask("get_password", profile.name) or "")
+    before = _entry_of(profile.name)
     _ask("set_password", profile.name, json.dumps([profile.key.reveal(), profile.hash.reveal()]))
-    try:
+    with _restored(profile.name, before):
         yield
-    except SettingsError:
-        with suppress(SettingsError):
-            if before:
-                _ask("set_password", profile.name, before.reveal())
-            else:
-                _ask("delete_password", profile.name)
-        raise
 
 
-def forget(name: str) -> None:
-    """Delete the credentials of a profile from the keyring, if any.
+@contextmanager
+def forgotten(name: str) -> Iterator[None]:
+    """Delete the credentials of a profile from the keyring, as `forget` does, then run the `with` block.
+
+    The block deletes the profile from the file. If it raises `SettingsError`, the credentials are restored in
+    the keyring.
+    """
+    before = forget(name)
+    with nullcontext() if before is None else _restored(name, before):
+        yield
+
+
+def forget(name: str) -> Secret | None:
+    """Delete the credentials of a profile from the keyring. Returns the deleted entry, or None if none was.
 
     Raises `SettingsError` if they cannot be deleted.
     """
     try:
-        if _ask("get_password", name) is not None:
+        before = _entry_of(name)
+        if before is not None:
             _ask("delete_password", name)
     except SettingsError as error:
         why = lazy(
@@ -104,8 +110,28 @@ def forget(name: str) -> None:
             reason=error,
         )
     else:
-        return
+        return before
     raise SettingsError(why)
+
+
+def _entry_of(name: str) -> Secret | None:
+    """What the keyring has for a profile; None if it has nothing. Raises `SettingsError`."""
+    entry = _ask("get_password", name)
+    return None if entry is None else Secret(entry)
+
+
+@contextmanager
+def _restored(name: str, before: Secret | None) -> Iterator[None]:
+    """Run the `with` block. If it raises `SettingsError`, the entry of the keyring becomes `before` again."""
+    try:
+        yield
+    except SettingsError:
+        with suppress(SettingsError):
+            if before is None:
+                _ask("delete_password", name)
+            else:
+                _ask("set_password", name, before.reveal())
+        raise
 
 
 def _read(kept: Secret) -> tuple[Secret, Secret]:

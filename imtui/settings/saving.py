@@ -77,9 +77,8 @@ def remove_profile(path: Path, name: str) -> None:
 
     _must_be_there(path, name)
     # The keyring comes first: if it refuses, the profile stays and the operator can try again.
-    if name in _kept_in_keyring(path):
-        keyring.forget(name)
-    _change(path, alter)
+    with keyring.forgotten(name) if name in _kept_in_keyring(path) else nullcontext():
+        _change(path, alter)
 
 
 def rename_profile(path: Path, name: str, new: str) -> None:

@@ -156,11 +156,15 @@ def test_what_stays_in_the_keyring_after_a_change_is_reported(
     assert ("imtui", "acme") in ring.kept
 
 
-@pytest.mark.parametrize("change", [to_the_keyring, to_another_name])
+def to_nothing(path: Path) -> None:
+    remove_profile(path, "acme")
+
+
+@pytest.mark.parametrize("change", [to_the_keyring, to_another_name, to_nothing])
 def test_a_failed_write_leaves_the_keyring_unchanged(
     path: Path, ring: FakeKeyring, change: Callable[[Path], None]
 ) -> None:
-    save_profile(path, ACME if change is to_another_name else replace(ACME, keyring=False))
+    save_profile(path, replace(ACME, keyring=change is not to_the_keyring))
     before = dict(ring.kept)
     path.rename(path.with_name("real"))
     path.symlink_to(path.with_name("real"))
