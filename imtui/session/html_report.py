@@ -104,7 +104,7 @@ def _header(title: str, orders: Sequence[Order], counts: Counter[State], facts: 
         element("p", title, kind="eyebrow"),
         element("h1", _headline(len(orders), counts)),
         *_alarm(orders),
-        *(element("p", text, kind=f"alarm-{state.value}") for state, text in _open_sentences(orders, counts)),
+        *(element("p", text, kind=f"alarm-{state.value}") for state, text in _open_sentences(orders)),
         element("dl", *_facts(orders, facts)),
     )
 
@@ -128,11 +128,13 @@ def _headline(total: int, counts: Counter[State]) -> str:
     )
 
 
-def _open_sentences(orders: Sequence[Order], counts: Counter[State]) -> Iterator[tuple[State, str]]:
+def _open_sentences(orders: Sequence[Order]) -> Iterator[tuple[State, str]]:
     """Sentences about orders that are not cancelled or may not be, each with the state for its style.
 
-    The sentence about unconfirmed orders comes first.
+    The sentence about unconfirmed orders comes first. It counts an order that is tried again after a lost
+    reply, too.
     """
+    counts = Counter(_counted_state(order) for order in orders)
     if unconfirmed := counts[State.UNCONFIRMED]:
         yield (
             State.UNCONFIRMED,
@@ -144,7 +146,16 @@ def _open_sentences(orders: Sequence[Order], counts: Counter[State]) -> Iterator
                 unconfirmed,
             ),
         )
-    if unsent := counts[State.QUEUED] + counts[State.SENDING] + counts[State.UNREACHABLE]:
+    if sending := counts[State.SENDING]:
+        yield (
+            State.SENDING,
+            ngettext(
+                "The cancel of {count:n} order is under way. Its outcome is not known yet.",
+                "The cancels of {count:n} orders are under way. Their outcomes are not known yet.",
+                sending,
+            ),
+        )
+    if unsent := counts[State.QUEUED] + counts[State.UNREACHABLE]:
         yield (
             State.UNREACHABLE,
             ngettext(
@@ -172,6 +183,11 @@ def _open_sentences(orders: Sequence[Order], counts: Counter[State]) -> Iterator
                 too_late,
             ),
         )
+
+
+def _counted_state(order: Order) -> State:
+    """The state as which the sentences count the order: UNCONFIRMED if a retry follows a lost reply."""
+    return State.UNCONFIRMED if order.state is State.SENDING and order.doubt else order.state
 
 
 def _facts(orders: Sequence[Order], facts: ReportFacts) -> Iterator[Markup]:

@@ -104,6 +104,14 @@ def test_every_order_has_a_row_and_the_unconfirmed_come_first() -> None:
     assert rows[1][3:6] == ["✖ refused", "455", "Sipariş bulunamadı"]
 
 
+def test_orders_that_are_being_sent_are_not_called_uncancelled() -> None:
+    retried = Order("101", State.SENDING, (LOST,))
+    texts = page([retried, Order("102", State.SENDING), order("103", State.QUEUED)]).of("p")
+    assert "The cancel of 1 order is under way. Its outcome is not known yet." in texts
+    assert "1 order is not cancelled and is sent as scheduled." in texts
+    assert any(text.startswith("1 order is unconfirmed: a reply was lost.") for text in texts)
+
+
 def test_what_is_left_to_do_is_grouped_with_its_advice() -> None:
     report = page([*ORDERS, order("106", State.REFUSED, 455)])
     headings = report.of("h3")
