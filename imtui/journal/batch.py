@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from imtui.core.importing.result import OrderInfo
@@ -110,6 +110,10 @@ class BatchJournal:
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """What attempts outside this list proved about the orders at the account, see `History.known`."""
         return self._history.known(target, order_ids, self.number) if order_ids else {}
+
+    def accounts_of(self, order_ids: Collection[str]) -> Mapping[str, Set[Target | None]]:
+        """The accounts that decided the state of orders on the list, see `History.accounts_of`."""
+        return self._history.accounts_of(self.number, order_ids) if self.number is not None else {}
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
         """Record the start of a run. The batch must have orders. `started` is in seconds since the epoch.

@@ -134,6 +134,28 @@ of the account, and a batch or NULL. Attempts for orders on the list of this bat
 proved REFUSED, the attempts before that report are left out, too. Later ones count.
 """
 
+_ASKED: Final = """
+    FROM json_each(:numbers) asked
+    CROSS JOIN orders o ON o.number = asked.value AND o.batch = :batch AND o.removed = 0
+"""
+_ACCOUNTS: Final = f"""
+    SELECT o.number, r.profile, r.fingerprint, r.base_url, r.live {_ASKED}
+    JOIN attempts a ON a.order_row = o.id JOIN runs r ON r.id = a.run
+    WHERE a.evidence = 'ambiguous' OR a.id = (SELECT max(id) FROM attempts WHERE order_row = o.id)
+    UNION
+    SELECT o.number, r.profile, r.fingerprint, r.base_url, r.live {_ASKED}
+    LEFT JOIN runs r ON r.id = (
+        SELECT a.run FROM orders earlier JOIN attempts a ON a.order_row = earlier.id
+        WHERE earlier.number = o.number AND earlier.batch = o.before_batch AND a.started = o.before_at
+    )
+    WHERE o.before_state = 'unconfirmed' OR NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = o.id)
+"""  # noqa: S608 (constants)
+"""Selects the accounts of the attempts that decide the state of orders on the list.
+
+These are the last attempt, each ambiguous one, and the attempt that an earlier batch proved its outcome by,
+if that decides. The account is NULL if the journal does not have that attempt.
+"""
+
 
 def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:
     """The last `limit` batches (None for all) and every older unfinished one, newest first."""
@@ -201,6 +223,18 @@ def known(
         if known is None or state is State.CANCELLED or known.state is not State.CANCELLED:
             proved[number] = PriorOutcome(state, batch, at)
     return {order_id: proved[number] for order_id in order_ids if (number := number_of(order_id)) in proved}
+
+
+def accounts_of(
+    connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]
+) -> dict[str, set[Target | None]]:
+    """The accounts that decided the state of orders on the list, see `History.accounts_of`."""
+    accounts: defaultdict[str, set[Target | None]] = defaultdict(set)
+    asked = {"numbers": as_json([number_of(order_id) for order_id in order_ids]), "batch": batch}
+    for number, profile, fingerprint, base_url, live in connection.execute(_ACCOUNTS, asked):
+        known = profile is not None
+        accounts[number].add(Target(profile, fingerprint, base_url, bool(live)) if known else None)
+    return {order_id: accounts[number_of(order_id)] for order_id in order_ids}
 
 
 def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:

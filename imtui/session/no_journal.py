@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,10 @@ class NoBatchJournal:
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """The outcomes that batches proved at this account, by order ID; empty without a `reader`."""
         return self._reader.known(target, order_ids) if self._reader and order_ids else {}
+
+    def accounts_of(self, order_ids: Collection[str]) -> Mapping[str, Set[Target | None]]:
+        """The account of the last run for each order; None before the first run."""
+        return {order_id: {self.target} for order_id in order_ids}
 
     def begin_run(self, target: Target, started: float) -> NoRunJournal:  # noqa: ARG002 (as BatchJournal's)
         """Remember the target. Returns a run journal that writes nothing."""

@@ -46,6 +46,7 @@ from imtui.session.planning import late, to_send, untried
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
+    from imtui.core.target import Target
     from imtui.journal import BatchSummary, Journal, JournalReader
     from imtui.session.export import CsvStyle
     from imtui.session.queries import BalanceQuery, OrderQuery
@@ -120,7 +121,7 @@ class Session:
     def last_account(self) -> str:
         """The account of the last run, as `profile · base URL`; empty before the first run."""
         target = self._list.batch_journal.target
-        return f"{target.profile} · {target.base_url}" if target else ""
+        return _account_words(target) if target else ""
 
     @property
     def last_environment(self) -> str:
@@ -447,6 +448,7 @@ class Session:
     def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
         """Start a status check of the rows that `with_report` returns. `absorb` and `drain` apply reports.
 
+        An order is not asked about if another account decided its state, in this batch or an earlier one.
         Raises `OperationRefused` if a status check is not possible now, or if there are no such rows.
         """
         _refuse(cannot_check_status(self))
@@ -455,14 +457,6 @@ class Session:
             raise OperationRefused(
                 lazy("A status check is under way already: {progress}.", progress=self.status_check.words)
             )
-        target = self._list.batch_journal.target
-        if target is not None and not target.is_same_account(profile.target):
-            raise OperationRefused(
-                lazy(
-                    "This batch was sent at {account}. Choose that account first.", account=self.last_account
-                ),
-                "account",
-            )
         ids = [self.batch[row].order_id for row in self.with_report(rows, cancelled=cancelled)]
         if not ids:
             raise OperationRefused(
@@ -470,6 +464,13 @@ class Session:
                     "Nothing is unconfirmed, and nothing was refused with 455. Select cancelled orders to"
                     " check their reports, too."
                 )
+            )
+        ids, elsewhere = self._split_by_account(ids, profile.target)
+        if not ids:
+            account = next((_account_words(target) for target in elsewhere if target), self.last_account)
+            raise OperationRefused(
+                lazy("This batch was sent at {account}. Choose that account first.", account=account or "?"),
+                "account",
             )
         self.status_check = self._requests.reports(
             ids, profile=profile, limits=self.limits, batch=self.batch, batch_journal=self._list.batch_journal
@@ -483,6 +484,34 @@ class Session:
                 base_url=profile.base_url,
             )
         )
+        if elsewhere:
+            self._log.say(
+                nlazy(
+                    "No report is asked for {count:n} order: it was sent at another account",
+                    "No report is asked for {count:n} orders: they were sent at another account",
+                    len(elsewhere),
+                ),
+                warning=True,
+            )
+
+    def _split_by_account(
+        self, ids: Sequence[str], target: Target
+    ) -> tuple[list[str], Sequence[Target | None]]:
+        """Return the orders that a report of the account of `target` is about.
+
+        Also returns another account for each of the other orders. It is None if it is not known.
+        """
+        accounts = self._list.batch_journal.accounts_of(ids)
+        here: list[str] = []
+        elsewhere: list[Target | None] = []
+        for order_id in ids:
+            decided_at = accounts.get(order_id) or {None}
+            others = [each for each in decided_at if not (each and each.is_same_account(target))]
+            if others:
+                elsewhere.append(others[0])
+            else:
+                here.append(order_id)
+        return here, elsewhere
 
     def end_status_check(self) -> None:
         """End the status check, if there is one: ask for no further report, and log what was received."""
@@ -573,6 +602,10 @@ class Session:
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile
+
+
+def _account_words(target: Target) -> str:
+    return f"{target.profile} · {target.base_url}"
 
 
 def _refusal_of(path: Path, error: OSError | OperationRefused) -> Message | str:

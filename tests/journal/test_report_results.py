@@ -13,6 +13,7 @@ from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Fault, Reply
 from imtui.core.report_result import DeliveryStatus, ReportResult
+from imtui.core.target import Target
 from imtui.journal import Journal, JournalError, JournalReader
 from tests.support.journals import (
     BUSY,
@@ -26,6 +27,7 @@ from tests.support.journals import (
     states_of,
 )
 
+OTHER = replace(TARGET, fingerprint="another")
 NOT_SENT = ReportResult(
     300.5, DeliveryStatus.NOT_SENT, "order 428, status 115", "It will not go out.", State.CANCELLED, 1
 )
@@ -134,8 +136,7 @@ def test_a_report_in_a_later_batch_refutes_earlier_attempts(journal: Journal) ->
 
 def test_a_report_of_another_account_refutes_nothing(journal: Journal) -> None:
     run_batch(journal, batch_of(journal, "429"), ("429", CANCELLED, State.CANCELLED))
-    other = replace(TARGET, fingerprint="another")
-    journal.batch(batch_of(journal, "429")).save_report_results(other, {"429": WENT_OUT})
+    journal.batch(batch_of(journal, "429")).save_report_results(OTHER, {"429": WENT_OUT})
     assert journal.known(TARGET, ["429"])["429"].state is State.CANCELLED
 
 
@@ -143,6 +144,31 @@ def test_a_cancel_after_a_report_in_another_batch_counts(journal: Journal) -> No
     journal.batch(batch_of(journal, "429")).save_report_results(TARGET, {"429": WENT_OUT._replace(at=100.0)})
     run_batch(journal, batch_of(journal, "429"), ("429", CANCELLED, State.CANCELLED))
     assert journal.known(TARGET, ["429"])["429"].state is State.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("results", "accounts"),
+    [
+        pytest.param([], {TARGET}, id="earlier batch only"),
+        pytest.param([NOT_FOUND], {TARGET, OTHER}, id="earlier doubt, own reply"),
+    ],
+)
+def test_accounts_that_left_a_doubt_or_replied_last_are_known(
+    journal: Journal, results: list[Reply], accounts: set[Target]
+) -> None:
+    run_batch(journal, batch_of(journal, "429"), ("429", LOST, State.UNCONFIRMED))
+    number = batch_of(journal, "0429")
+    second = journal.batch(number)
+    second.adopt(second.known(TARGET, ["0429"]))
+    for result in results:
+        run_batch(journal, number, ("0429", result, State.UNCONFIRMED), target=OTHER)
+    assert second.accounts_of(["0429"]) == {"0429": accounts}
+
+
+def test_the_account_of_an_outcome_without_its_attempt_is_unknown(journal: Journal) -> None:
+    batch = journal.batch(batch_of(journal, "429"))
+    batch.adopt({"429": PriorOutcome(State.UNCONFIRMED, 1, 5.0)})
+    assert batch.accounts_of(["429", "430"]) == {"429": {None}, "430": set()}
 
 
 def test_a_finding_belongs_to_the_order_on_the_list(journal: Journal) -> None:

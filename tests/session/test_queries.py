@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -205,8 +206,11 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     session = session_at(desk, {"1": [LOST]}, tmp_path / "journal.sqlite3")
     journal = session._journal
     assert journal is not None
+    session.check_status([0])
     journal.close()
-    log = check_all_statuses(session)
+    log: list[LogEntry] = []
+    while session.status_check is not None:
+        log += session.drain(wait=5).log
     assert states(session) == [State.UNCONFIRMED]
     assert any(entry.warning and "cannot be recorded" in entry.text for entry in log)
     session.close()
@@ -272,6 +276,58 @@ def test_reports_are_not_asked_for_at_another_account(tmp_path: Path) -> None:
     with pytest.raises(OperationRefused, match="was sent at acme"):
         session.check_status([0])
     session.use_account(Profile("the same by another name", PROFILE.key, PROFILE.hash, PROFILE.base_url))
+    assert check_all_statuses(session)
+    assert states(session) == [State.CANCELLED]
+    session.close()
+
+
+@pytest.fixture
+def elsewhere() -> Profile:
+    return replace(PROFILE, name="other", key=Secret("another-key-4567"))
+
+
+def test_a_doubt_of_an_earlier_batch_is_asked_at_its_account(tmp_path: Path, elsewhere: Profile) -> None:
+    path = tmp_path / "journal.sqlite3"
+    session_at(Desk(), {"1": [LOST]}, path).close()
+    session = session_at(Desk({"1": Report("1", "115")}), path=path)
+    session.add(found_in("1"))
+    number = session.batch_number
+    assert number is not None
+    session.profile = elsewhere
+    session.open_batch(number)
+    with pytest.raises(OperationRefused, match="was sent at acme"):
+        session.check_status([0])
+    session.profile = PROFILE
+    assert check_all_statuses(session)
+    assert states(session) == [State.CANCELLED]
+    session.close()
+
+
+def test_orders_sent_at_another_account_are_not_asked_about(tmp_path: Path, elsewhere: Profile) -> None:
+    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
+    session = session_at(desk, {"1": [LOST]}, tmp_path / "journal.sqlite3")
+    session.add(found_in("2"))
+    session.use_account(elsewhere)
+    run_to_the_end(session, [1])
+    assert states(session) == [State.UNCONFIRMED, State.CANCELLED]
+    session.check_status([0, 1], cancelled=True)
+    log: list[LogEntry] = []
+    while session.status_check:
+        log += session.drain(wait=5).log
+    assert desk.asked == ["2"]
+    assert "No report is asked for 1 order: it was sent at another account" in [e.english for e in log]
+    session.use_account(PROFILE)
+    assert check_all_statuses(session)
+    assert desk.asked == ["2", "1"]
+    session.close()
+
+
+def test_a_refusal_at_a_wrong_account_does_not_hinder_the_report(tmp_path: Path, elsewhere: Profile) -> None:
+    desk = Desk({"1": Report("1", "115")})
+    session = session_at(desk, {"1": [NOT_FOUND, LOST]}, tmp_path / "journal.sqlite3")
+    session.use_account(elsewhere)
+    run_to_the_end(session)
+    assert states(session) == [State.UNCONFIRMED]
     assert check_all_statuses(session)
     assert states(session) == [State.CANCELLED]
     session.close()
