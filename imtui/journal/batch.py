@@ -103,6 +103,10 @@ class BatchJournal:
         if known:
             self._put(statements.adopt, dict(known))
 
+    def forget_prior(self, order_ids: Iterable[str]) -> None:
+        """Forget what earlier batches proved about orders that this batch has not tried: they are queued."""
+        self._put(statements.forget_prior, tuple(order_ids))
+
     def set_aside(self, *, aside: bool = True) -> None:
         """Stop offering the batch as unfinished. With `aside=False`, offer it again."""
         self._put(statements.set_aside, aside)

@@ -69,6 +69,10 @@ _ADOPT: Final = """
     state = CASE WHEN state = 'queued' THEN :state ELSE state END
     WHERE number = :number AND batch = :batch AND removed = 0
 """
+_FORGET_PRIOR: Final = f"""
+    UPDATE {_ORDERS} SET state = 'queued', before_state = NULL, before_batch = NULL, before_at = NULL
+    WHERE {_ON_LIST} AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
+"""  # noqa: S608 (constants)
 _BEGIN_RUN: Final = """
     INSERT INTO runs (batch, profile, fingerprint, base_url, live, started) VALUES (?, ?, ?, ?, ?, ?)
 """
@@ -168,6 +172,11 @@ def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorO
         for order_id, prior in known.items()
     )
     connection.executemany(_ADOPT, rows)
+
+
+def forget_prior(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
+    """Undo `adopt` for orders that this batch has not tried: they are queued again."""
+    connection.execute(_FORGET_PRIOR, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:

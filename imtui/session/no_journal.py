@@ -44,6 +44,7 @@ class NoBatchJournal:
     def restore(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def rename(self, old: str, order_id: str, prior: PriorOutcome | None) -> None: ...  # noqa: D102
     def adopt(self, known: Mapping[str, PriorOutcome]) -> None: ...  # noqa: D102
+    def forget_prior(self, order_ids: Iterable[str]) -> None: ...  # noqa: D102
     def set_aside(self, *, aside: bool = True) -> None: ...  # noqa: D102
     def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None: ...  # noqa: D102
 

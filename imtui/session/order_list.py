@@ -25,8 +25,8 @@ _SOURCE_LENGTH: Final = 200
 class OrderList:
     """Edits the batch of a session. During a run, only `add` may be called.
 
-    `add`, `rename`, `keep` and `catch_up` adopt the outcomes that other batches proved at the account
-    `profile`. If `profile` is None, they adopt none.
+    `add`, `rename`, `undo`, `redo`, `keep` and `catch_up` adopt the outcomes that other batches proved at the
+    account `profile`. If `profile` is None, they adopt none.
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
@@ -134,7 +134,7 @@ class OrderList:
         self._leave()
         self._log.say(lazy("List cleared"))
 
-    def undo(self) -> Edit:
+    def undo(self, profile: Profile | None) -> Edit:
         """Undo the last edit and return it. Raises `OperationRefused`."""
         edit = self._edits.last
         if edit is None:
@@ -161,10 +161,11 @@ class OrderList:
             self._batch.insert(edit.removed)
             self._set_info(edit.info_before)
         self._edits.undo()
+        self._renew_priors(edit.removed.rows, profile)
         self._log.say(lazy("Undone: {edit}", edit=edit.words))
         return edit
 
-    def redo(self) -> Edit:
+    def redo(self, profile: Profile | None) -> Edit:
         """Redo the edit that was undone last and return it. Raises `OperationRefused`."""
         edit = self._edits.next
         if edit is None:
@@ -190,6 +191,7 @@ class OrderList:
             self._batch.insert(edit.added)
             self._set_info(edit.info_after)
         self._edits.redo()
+        self._renew_priors(edit.added.rows, profile)
         self._log.say(lazy("Redone: {edit}", edit=edit.words))
         return edit
 
@@ -206,11 +208,20 @@ class OrderList:
             self.batch_journal.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
             return self._adopt(known)
         except OperationRefused as error:
-            self.trouble = error.refusal.sentence
-            self._log.say(
-                lazy("The list is not saved, and nothing can be sent. {reason}", reason=error), warning=True
-            )
+            self._report_trouble(error)
             return 0
+
+    def change_account(self, profile: Profile) -> None:
+        """Replace the outcomes that other batches proved by those that they proved at another account.
+
+        If the journal cannot be read, sets `trouble`.
+        """
+        rows = range(len(self._batch))
+        try:
+            self._renew_priors(rows, profile)
+            self.catch_up(rows, profile)
+        except OperationRefused as error:
+            self._report_trouble(error)
 
     def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
         """Adopt the outcomes that other batches proved.
@@ -230,6 +241,32 @@ class OrderList:
         some = (self._batch[row] for row in rows)
         fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
         return self.batch_journal.known(profile.target, fresh)
+
+    def _renew_priors(self, rows: Iterable[int], profile: Profile | None) -> None:
+        """Look up again the outcomes that orders in `rows` have from other batches alone.
+
+        They may have been proved at an account that is not in use any more.
+        """
+        priors = {row: order for row in rows if (order := self._batch[row]).prior and not _was_asked(order)}
+        if profile is None or not priors:
+            return
+        known = self.batch_journal.known(profile.target, _ids(priors.values()))
+        stale = {row: order for row, order in priors.items() if known.get(order.order_id) != order.prior}
+        if not stale:
+            return
+        self.batch_journal.forget_prior(_ids(stale.values()))
+        # The same objects are inserted again, because edits that can be undone refer to them.
+        self._batch.delete(stale)
+        for order in stale.values():
+            order.prior, order.state = None, State.QUEUED
+        self._batch.insert(Placed(list(stale), list(stale.values())))
+        self.catch_up(stale, profile)
+
+    def _report_trouble(self, error: OperationRefused) -> None:
+        self.trouble = error.refusal.sentence
+        self._log.say(
+            lazy("The list is not saved, and nothing can be sent. {reason}", reason=error), warning=True
+        )
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
         added = Placed(addition.rows, self._batch.stretch(addition.rows))
@@ -289,8 +326,12 @@ def _info_of(orders: Iterable[Order]) -> dict[str, OrderInfo]:
 
 
 def _count_sent(placed: Placed) -> int:
-    # A cancel or a request for the report. What it proved must stay in the journal.
-    return sum(bool(order.attempts or order.report_results) for order in placed.orders)
+    return sum(map(_was_asked, placed.orders))
+
+
+def _was_asked(order: Order) -> bool:
+    """Whether this batch sent a cancel or asked for the report. What it proved must stay in the journal."""
+    return bool(order.attempts or order.report_results)
 
 
 def _completed_words(count: int, source: Message | str) -> Message:

@@ -321,7 +321,7 @@ class Session:
         """Undo the last edit of the list. Returns a description of the edit. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_status_check()
-        return str(self._list.undo().words)
+        return str(self._list.undo(self.profile).words)
 
     def redo(self) -> str:
         """Redo the edit that was undone last. Returns a description of the edit.
@@ -330,19 +330,21 @@ class Session:
         """
         _refuse(cannot_redo(self))
         self.end_status_check()
-        edit = self._list.redo()
+        edit = self._list.redo(self.profile)
         if edit.cleared is not None:
             self._run = None
         return str(edit.words)
 
     def use_account(self, profile: Profile) -> None:
-        """Use another account. Outcomes proved at the previous account do not change.
+        """Use another account.
 
-        Raises `OperationRefused` during a run.
+        Outcomes that this batch proved at the previous account do not change. For orders that it has not
+        tried, the outcomes that earlier batches proved at the previous account give way to those that they
+        proved at the new one. Raises `OperationRefused` during a run.
         """
         _refuse(cannot_use_account(self))
         self.end_status_check()
-        self.profile = profile
+        previous, self.profile = self.profile, profile
         self._log.say(
             lazy(
                 "Using account {name} · {base_url} · {environment}",
@@ -351,6 +353,8 @@ class Session:
                 environment=_ENVIRONMENTS[self.live],
             )
         )
+        if previous and not previous.target.is_same_account(profile.target):
+            self._list.change_account(profile)
 
     def untried(self) -> list[int]:
         """The rows of orders that this batch has not sent yet.

@@ -43,6 +43,7 @@ def connection() -> Iterator[sqlite3.Connection]:
         statements._RESTORE,
         statements._RENAME,
         statements._ADOPT,
+        statements._FORGET_PRIOR,
         statements._ADD_REPORT_RESULT,
         statements._SET_STATE,
         attempt_rows._INSERT.replace("NEW.", ":"),

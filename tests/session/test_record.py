@@ -114,6 +114,71 @@ def test_going_on_with_a_batch_sends_no_cancelled_order_again(begin: Begin) -> N
     assert states(session) == [State.CANCELLED] * 2
 
 
+def test_what_another_account_proved_is_dropped_with_that_account(begin: Begin) -> None:
+    run_to_the_end(begin("428 429", Provider({"429": [LOST, LOST]})))
+    run_to_the_end(begin("430", profile=OTHER))
+    provider = Provider()
+    session = begin("427 428\n0429 430", provider)
+    assert states(session) == [State.QUEUED, State.CANCELLED, State.UNCONFIRMED, State.QUEUED]
+    session.use_account(OTHER)
+    assert states(session) == [State.QUEUED] * 3 + [State.CANCELLED]
+    assert [order.order_id for order in session.batch] == ["427", "428", "0429", "430"]
+    assert session.past_batches()[0].tallies == session.batch.tallies()
+    session.use_account(PROFILE)
+    assert states(session) == [State.QUEUED, State.CANCELLED, State.UNCONFIRMED, State.QUEUED]
+    session.use_account(OTHER)
+    run_to_the_end(session)
+    assert sorted(provider.seen) == ["0429", "427", "428"]
+    session.use_account(PROFILE)
+    assert states(session) == [State.CANCELLED] * 3 + [State.QUEUED]
+    with pytest.raises(OperationRefused, match="Requests were sent for 3"):
+        session.undo()
+    stored = session.past_batches()[0].tallies
+    assert stored == session.batch.tallies()
+
+
+def test_another_name_of_the_account_changes_no_order(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    session = begin("428 429")
+    session.drain()
+    session.use_account(Profile("new", PROFILE.key, PROFILE.hash, PROFILE.base_url))
+    changes = session.drain()
+    assert not changes.rows
+    assert len(changes.log) == 1
+    assert states(session) == [State.CANCELLED, State.QUEUED]
+
+
+@pytest.mark.parametrize("edit", ["delete", "clear", "add"])
+def test_undo_and_redo_bring_no_proof_of_another_account_back(begin: Begin, edit: str) -> None:
+    run_to_the_end(begin("428"))
+    session = begin("427 428 429")
+    match edit:
+        case "delete":
+            session.delete([1])
+        case "clear":
+            session.clear()
+        case _:
+            session.undo()
+    session.use_account(OTHER)
+    if edit == "add":
+        session.redo()
+    else:
+        session.undo()
+    assert [order.order_id for order in session.batch] == ["427", "428", "429"]
+    assert states(session) == [State.QUEUED] * 3
+    assert session.past_batches()[0].tallies == session.batch.tallies()
+
+
+def test_a_closed_journal_does_not_hinder_another_account(begin: Begin) -> None:
+    run_to_the_end(begin("428"))
+    session = begin("428")
+    assert session._journal is not None
+    session._journal.close()
+    session.use_account(OTHER)
+    assert session.profile is OTHER
+    assert "closed" in session.journal_trouble
+
+
 def test_an_order_cancelled_earlier_is_not_sent_again(begin: Begin) -> None:
     first = begin("428").batch_number
     run_to_the_end(begin("428"))
