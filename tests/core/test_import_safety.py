@@ -207,3 +207,25 @@ def test_running_numbers_are_marked_in_any_order(step: int) -> None:
     numbers = [f"{1 + (150 + number * step) % 199:03d}" for number in range(199)]
     marks = {found.info.unusual for found in imported("\n".join(numbers)).found}
     assert marks == {Unusual.RUNNING_NUMBER}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sipariş no: 312891240\n312891245\n312891246\n",
+        "Sipariş no 312891240 ve 312891241\n312891245\n312891246\n",
+        "Sipariş no: 312891240\n312891245, 312891246\n",
+        "Sipariş no: 312891240;Ad\n312891245;Ali\n312891246;Veli\n",
+        '["Sipariş no: 312891240", "312891245", "312891246"]',
+    ],
+)
+def test_a_heading_with_an_order_id_is_rejected(text: str) -> None:
+    result = imported(text)
+    assert [found.order_id for found in result.found] == ["312891245", "312891246"]
+    assert ["312891240" in piece.text for piece in result.rejected] == [True]
+
+
+@pytest.mark.parametrize("heading", ["Sipariş no (27.11.2026)", "Sipariş no 2026", "Sipariş No 1"])
+def test_a_heading_with_a_date_or_short_number_is_ignored(heading: str) -> None:
+    assert plain(f"{heading}\n312891245\n312891246\n") == ["312891245", "312891246"]
+    assert plain(f"{heading};Ad\n312891245;Ali\n312891246;Veli\n") == ["312891245", "312891246"]

@@ -133,12 +133,20 @@ class _Rows:
             self._ignore_or_reject(row, Aside.TITLE)
         elif row.line < heading.end or (cells[0] == heading.first and tuple(cells) == heading.names):
             self._is_other_table = False
-            self._ignore(row, Aside.HEADING)
+            self._add_heading(row, cell)
         elif self._is_other_table or (not is_order_id(cell) and self._is_other_heading(row)):
             self._is_other_table = True
             self._rejected.append(Rejected(self._table.grid.text_of(row), row.line, 1, Reason.OTHER_TABLE))
         else:
             self._add_data(row, cell)
+
+    def _add_heading(self, row: Row, cell: str) -> None:
+        """Ignore the heading, or reject it if its cell above the order IDs may hold an ID."""
+        if may_be_ignored(cell, 5):
+            self._ignore(row, Aside.HEADING)
+        else:
+            start = self._table.grid.column_of(row, self._column)
+            self._rejected.append(Rejected(shown(cell), row.line, start, Reason.DIGITS_ONLY))
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
         """Whether the row is complete and has an order ID, so that `add` needs no further checks."""

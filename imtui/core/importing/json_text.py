@@ -19,6 +19,7 @@ from imtui.core.importing.limits import MAX_COLUMNS, MAX_ORDERS, TooManyOrdersEr
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
 from imtui.core.importing.origin import Origin, lines_of
+from imtui.core.importing.plain_list import is_heading
 from imtui.core.importing.plausibility import mark_unusual
 from imtui.core.importing.reasons import Aside, Reason
 from imtui.core.importing.result import NO_INFO, TOTAL, Found, Ignored, Imported, Rejected
@@ -165,7 +166,7 @@ def _list(text: str, elements: _Elements) -> Imported | None:
         if is_order_id(piece):
             is_total = number > 0 and is_total_cell(pieces[number - 1])
             found.append(Found(piece, number + 1, 1, TOTAL if is_total else NO_INFO))
-        elif number == 0 and rank(piece) is not Rank.NONE:
+        elif number == 0 and is_heading(piece):
             ignored.append(Ignored(shown(piece), 1, Aside.HEADING))
         else:
             rejected.append(Rejected(shown(piece), number + 1, 1, _reason(piece)))

@@ -52,7 +52,7 @@ def plain_list(text: str) -> Imported | None:
     None for any other text.
     """
     heading = _HEADING.match(text)
-    start = heading.end() if heading and rank(heading[1]) is not Rank.NONE else 0
+    start = heading.end() if heading and is_heading(heading[1]) else 0
     if not _PLAIN.fullmatch(text, start):
         return None
     ids = text[start:].splitlines()
@@ -265,7 +265,7 @@ class PlainList:
         """
         text = self.source.texts[number].strip()
         is_above = not self.body or number < self.body[0]
-        if rank(text) is not Rank.NONE and (not shortest or number in self.titles[-1:]):
+        if is_heading(text) and (not shortest or number in self.titles[-1:]):
             return Aside.HEADING
         is_known = is_above or may_end_list(bare(without_bullet(text)))
         if not (shortest and is_known and may_be_ignored(text, shortest)):
@@ -316,6 +316,11 @@ def _is_aside(piece: str) -> bool:
         or is_total_cell(piece)
         or (rank(piece) is not Rank.NONE and not any(map(str.isdecimal, piece)))
     )
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line names order IDs, and no number in it may be an order ID."""
+    return rank(text) is not Rank.NONE and may_be_ignored(text, 5)
 
 
 def reason_for(piece: str) -> Reason:
