@@ -11,6 +11,7 @@ from imtui.core.importing.lines import is_negated
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
+from imtui.core.importing.table import NoSuchColumnError
 
 
 def imported(text: str) -> Imported:
@@ -229,3 +230,39 @@ def test_a_heading_with_an_order_id_is_rejected(text: str) -> None:
 def test_a_heading_with_a_date_or_short_number_is_ignored(heading: str) -> None:
     assert plain(f"{heading}\n312891245\n312891246\n") == ["312891245", "312891246"]
     assert plain(f"{heading};Ad\n312891245;Ali\n312891246;Veli\n") == ["312891245", "312891246"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tutar,Müşteri,Sipariş No\n980,50,700412,312891245\n12,75,700413,312891246\n",
+        "Ad;Tel;Sipariş No\nAli;x;5321234567;312891245\nVeli;y;5321234568;312891246\n",
+        "Sipariş No\tAd\n1\t312891245\tAli\n2\t312891246\tVeli\n",
+        '[["Müşteri","Sipariş No"],["980","700412","312891245"],["12","700413","312891246"]]',
+    ],
+)
+def test_a_heading_shorter_than_the_rows_is_asked_about(text: str) -> None:
+    question = import_text(text)
+    assert isinstance(question, ColumnQuestion)
+    assert question.doubt is ColumnDoubt.SHORT_HEADING
+    number = len(question.columns) - (2 if "Ali" in text and "1\t" in text else 1)
+    assert [found.order_id for found in question.answer(number).found] == ["312891245", "312891246"]
+    with pytest.raises(NoSuchColumnError):
+        import_text(text, "Sipariş No")
+
+
+def test_a_row_longer_than_the_heading_is_rejected() -> None:
+    text = "Tutar,Sipariş No,Ad\n980,312891245,Ali\n12,75,700413,Veli\n3,312891247,Can\n"
+    assert (ids(text), reasons(text)) == (["312891245", "312891247"], [Reason.MORE_CELLS])
+    text = "Sipariş No,Ad\n312891245,Ali\n1,312891246,Veli\n312891247,Can\n"
+    assert (ids(text), reasons(text)) == (["312891245", "312891247"], [Reason.MORE_CELLS])
+
+
+def test_empty_cells_after_the_heading_do_not_matter() -> None:
+    text = "Ad;Sipariş No\nAli;312891245;;\nVeli;312891246;;\nCan;312891247;;\n"
+    assert plain(text) == ["312891245", "312891246", "312891247"]
+
+
+def test_a_json_row_with_a_missing_cell_is_rejected() -> None:
+    text = '[["Ad","Sipariş No","Müşteri No"],["Ali","312891245","700412"],["312891246","700413"]]'
+    assert (ids(text), reasons(text)) == (["312891245"], [Reason.FEWER_CELLS])

@@ -106,7 +106,7 @@ class _Rows:
         self._column = reading.column
         self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
         self._styles = styles
-        self._width = max(self._table.grid.width, len(self._table.heading.names))
+        self._width = self._table.width
         self._found: list[Found] = []
         self._shortest = MAX_DIGITS
         """The number of digits of the shortest ID in `_found`."""
@@ -219,11 +219,13 @@ class _Rows:
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
         """Why the row has no usable order ID; None if it has one."""
-        if self._column > 0 and any(row.cells[self._width :]):
+        if any(row.cells[self._width :]):
             return Reason.MORE_CELLS
+        grid = self._table.grid
         # In a column further right, or in columns that blanks align, a missing cell shifts the others.
-        may_shift = self._column > 0 or self._table.grid.separator == ALIGNED
-        if may_shift and not self._table.grid.sheet and is_order_id(cell) and len(row.cells) < self._width:
+        may_shift = self._column > 0 or (grid.separator == ALIGNED and not grid.sheet)
+        is_short = len(row.cells) < self._width and not grid.is_positional
+        if may_shift and is_short and is_order_id(cell):
             return Reason.FEWER_CELLS
         if (
             self._column > 0

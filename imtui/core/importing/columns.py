@@ -26,6 +26,7 @@ class ColumnDoubt(Enum):
     """Why the operator has to choose the column."""
 
     NO_HEADING = "no heading"
+    SHORT_HEADING = "short heading"
     RIVALS = "rivals"
     RUNNING_NUMBER = "running number"
     OTHER_NUMBERS = "other numbers"
@@ -38,6 +39,7 @@ class ColumnDoubt(Enum):
 
 _DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
     ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
+    ColumnDoubt.SHORT_HEADING: lazy("The heading has fewer columns than the rows below it."),
     ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
     ColumnDoubt.RUNNING_NUMBER: lazy("The column that the heading names seems to number the rows: 1, 2, 3 …"),
     ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
@@ -110,6 +112,8 @@ class ColumnQuestion:
 def order_id_column(table: Table) -> int | ColumnDoubt:
     """The index of the column of order IDs, from 0, or the reason why the operator must choose it."""
     names = table.heading.names
+    if table.heading.line and not names:
+        return ColumnDoubt.SHORT_HEADING
     if names[: len(OWN_COLUMNS)] == OWN_COLUMNS:
         return 0
     ranks = [rank(heading) for heading in names]

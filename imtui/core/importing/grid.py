@@ -73,12 +73,20 @@ class Grid:
     """The lines of a text; empty for a sheet."""
     separator: str
     width: int
-    """The number of columns. In a text, it is the number of cells that most lines have (`grid_of`) or that
-    the heading has (`grid_with_heading`). A row may have more or fewer cells."""
+    """The number of cells that most lines of a text have, or that the longest row of a sheet has. A row may
+    have more or fewer cells."""
     check: Check
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
     """Where the rows of `sheet` are in the JSON text that they come from; None for any other grid."""
+
+    @property
+    def is_positional(self) -> bool:
+        """Whether each cell is certainly in its column, as in a spreadsheet.
+
+        In a text or a JSON array, a missing or additional cell shifts the cells after it.
+        """
+        return bool(self.sheet) and self.origin is None
 
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""
@@ -226,7 +234,7 @@ def grid_with_heading(lines: Lines, heading: str) -> Grid | None:
     for mark in lines.separator or _SEPARATORS:
         cells = next(csv.reader([first], delimiter=mark), [])
         if len(cells) > 1 and folded(heading) in map(folded, cells):
-            return Grid(lines.texts, mark, len(cells), lines.check)
+            return Grid(lines.texts, mark, _split(lines.content, mark, lines.check).width, lines.check)
     return None
 
 

@@ -19,6 +19,7 @@ class Heading(NamedTuple):
     """The names of the columns, and the lines of the rows that contain them."""
 
     names: tuple[str, ...] = ()
+    """Empty if the table has no heading, or if most rows have more cells than the heading."""
     line: int = 0
     """The number, from 1, of the first line of the heading; 0 if the table has no heading."""
     end: int = 0
@@ -33,7 +34,18 @@ class Heading(NamedTuple):
 def find_heading(grid: Grid) -> Heading:
     """The heading of a grid; empty if it has none. Raises `BrokenQuotesError`."""
     first = list(islice(grid.rows(), _MAX_ROWS_ABOVE))
-    return _named_heading(first) or _other_heading(first, grid.width)
+    heading = _named_heading(first) or _other_heading(first, grid.width)
+    # It is not certain which columns such a heading names.
+    return heading._replace(names=()) if _is_narrow(grid, heading) else heading
+
+
+def _is_narrow(grid: Grid, heading: Heading) -> bool:
+    """Whether most rows have filled cells to the right of the heading."""
+    width = len(heading.names)
+    if grid.is_positional or not 0 < width < grid.width:
+        return False
+    wider = [any(row.cells[width:]) for row in grid.rows() if row.line >= heading.end]
+    return 2 * sum(wider) > len(wider)
 
 
 def _named_heading(first: Sequence[Row]) -> Heading | None:

@@ -42,8 +42,12 @@ class Table:
 
     @property
     def width(self) -> int:
-        """How many columns the table has."""
-        return max(self.grid.width, len(self.heading.names))
+        """How many columns the table has: as many as the heading names, if it names any.
+
+        The rows of a spreadsheet may have further columns.
+        """
+        named = len(self.heading.names)
+        return max(named, self.grid.width) if self.grid.is_positional else named or self.grid.width
 
     def column_name(self, number: int) -> str:
         """The heading of column `number` (from 0), cleaned for the screen, or else its number from 1."""
