@@ -266,3 +266,22 @@ def test_empty_cells_after_the_heading_do_not_matter() -> None:
 def test_a_json_row_with_a_missing_cell_is_rejected() -> None:
     text = '[["Ad","Sipariş No","Müşteri No"],["Ali","312891245","700412"],["312891246","700413"]]'
     assert (ids(text), reasons(text)) == (["312891245"], [Reason.FEWER_CELLS])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sipariş No|Müşteri No\n312891220|570041200\n|570041201\n312891222|570041202\n",
+        "Sipariş No | Ad | Müşteri No\n312891220 | Ali | 5\n | 570041201 | 6\n312891222 | Can | 7\n",
+        "Sipariş No|Müşteri No\n312891220|5\n312891222|7\n" + "|570041201\n" * 20,
+        "|Sipariş No|Müşteri No|\n|---|---|\n|312891220|5|\n||570041201|\n|312891222|7|\n",
+    ],
+)
+def test_an_empty_first_cell_is_no_border(text: str) -> None:
+    assert ids(text) == ["312891220", "312891222"]
+    assert set(reasons(text)) == {Reason.NO_ORDER_ID}
+
+
+def test_an_empty_first_cell_of_the_heading_is_no_border() -> None:
+    text = "|Müşteri No|Sipariş No\n1|570041200|312891220\n2|570041201|312891221\n"
+    assert plain(text) == ["312891220", "312891221"]

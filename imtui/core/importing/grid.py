@@ -116,8 +116,8 @@ class Grid:
             raise BrokenQuotesError(number) from None
 
     def _borderless(self) -> Iterable[str]:
-        """The lines. If the separator is `|`, the bars at both ends of each line are removed."""
-        if self.separator != "|":
+        """The lines. In a drawn table, the bars at both ends of each line are removed."""
+        if self.separator != "|" or not _is_drawn(self.lines):
             return self.lines
         return (_without_borders(line) + "\n" for line in self.lines)
 
@@ -212,7 +212,7 @@ def grid_of(lines: Lines) -> Grid | None:
         split = _split(content, mark, lines.check)
         if not _fits(split):
             continue
-        if split.share > _CLEAR_SHARE and _cells(content[0], mark) == split.width:
+        if split.share > _CLEAR_SHARE and _split(content[:1], mark, lines.check).width == split.width:
             best = split
             break
         if best is None or (best.share <= _CLEAR_SHARE and split.share > best.share):
@@ -254,6 +254,8 @@ def _split(lines: Sequence[str], separator: str, check: Check) -> _Split:
     check()
     if not any(separator in line for line in lines):
         return _Split(separator, 1, 1.0)
+    if separator == "|" and _is_drawn(lines):
+        lines = [_without_borders(line) for line in lines]
     return _most(separator, Counter(_cells(line, separator) for line in watched(lines, check)))
 
 
@@ -275,6 +277,15 @@ def _most(separator: str, counts: Counter[int]) -> _Split:
     return _Split(separator, width, number / max(counts.total(), 1))
 
 
+def _is_drawn(lines: Sequence[str]) -> bool:
+    """Whether `|` are the borders of a table: the first line with a `|` begins with one, as most others do.
+
+    In any other table, a `|` at the beginning of a line is the end of an empty first cell.
+    """
+    begins = [line.lstrip().startswith("|") for line in lines if "|" in line]
+    return bool(begins) and begins[0] and sum(begins) > _CLEAR_SHARE * len(begins)
+
+
 def _without_borders(line: str) -> str:
     """Remove the first `|` of a line of a drawn table, and the last one. Other lines are only stripped."""
     line = line.strip()
@@ -284,8 +295,6 @@ def _without_borders(line: str) -> str:
 def _cells(line: str, separator: str) -> int:
     if separator == "," and line.count(",") == 1 and _NUMBER_WITH_COMMA.fullmatch(line):
         return 1
-    if separator == "|":
-        line = _without_borders(line)
     if '"' in line:
         line = _QUOTED.sub("", line)
     return line.count(separator) + 1
