@@ -285,3 +285,24 @@ def test_an_empty_first_cell_is_no_border(text: str) -> None:
 def test_an_empty_first_cell_of_the_heading_is_no_border() -> None:
     text = "|Müşteri No|Sipariş No\n1|570041200|312891220\n2|570041201|312891221\n"
     assert plain(text) == ["312891220", "312891221"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"),
+    [
+        ("Ad          Müşteri No   Sipariş No", "Ayşe Kaya   700413"),
+        ("Sipariş No   Müşteri No   Ad", "             700413   Ayşe Kaya"),
+        ("Sipariş No\t\tAd\t\tMüşteri No", "\t\tAyşe Kaya\t\t700413"),
+        ("Telefon   Ad   Sipariş No", "532 1234567   700413"),
+    ],
+)
+def test_two_words_in_an_aligned_cell_are_one_cell(heading: str, row: str) -> None:
+    rows = [f"31289124{number}   700412   31289124{number}" for number in range(6)]
+    result = imported("\n".join([heading, *rows[:3], row, *rows[3:]]))
+    assert len(result.found) == 6
+    assert [(piece.line, piece.reason) for piece in result.rejected] == [(5, Reason.FEWER_CELLS)]
+
+
+def test_single_blanks_may_separate_headings_of_one_word() -> None:
+    rows = [f"{number}   31289124{number}" for number in range(1, 7)]
+    assert len(plain("\n".join(["Sıra Siparişno", *rows]))) == 6

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from imtui.core.importing.grid import ALIGNED, Row
+from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.heading_rows import can_be_heading, has_value
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
@@ -223,9 +223,8 @@ class _Rows:
             return Reason.MORE_CELLS
         grid = self._table.grid
         # In a column further right, or in columns that blanks align, a missing cell shifts the others.
-        may_shift = self._column > 0 or (grid.separator == ALIGNED and not grid.sheet)
-        is_short = len(row.cells) < self._width and not grid.is_positional
-        if may_shift and is_short and is_order_id(cell):
+        may_shift = grid.is_aligned or (self._column > 0 and is_order_id(cell))
+        if may_shift and len(row.cells) < self._width and not grid.is_positional:
             return Reason.FEWER_CELLS
         if (
             self._column > 0

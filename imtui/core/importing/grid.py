@@ -25,6 +25,8 @@ Check = Callable[[], None]
 
 ALIGNED: Final = " "
 """The separator of a grid whose columns are aligned by blanks. Sheets have it too."""
+_WIDE: Final = "  "
+"""The separator of a grid in which clearly most lines have two blanks or more between their cells."""
 _SEPARATORS: Final = ("\t", ";", "|", ",")
 _QUOTED: Final = re.compile(r'(?<![^\t;|,])"(?:[^"]|"")*"')
 _NUMBER_WITH_COMMA: Final = re.compile(r'\s*"?[-+]?\d+,(?:0+|\d+[eE][-+]?\d+)"?\s*', re.ASCII)
@@ -88,6 +90,11 @@ class Grid:
         """
         return bool(self.sheet) and self.origin is None
 
+    @property
+    def is_aligned(self) -> bool:
+        """Whether blanks separate the cells of a text."""
+        return self.separator in {ALIGNED, _WIDE} and not self.sheet
+
     def rows(self) -> Iterator[Row]:
         """The rows that are not blank; raises `BrokenQuotesError`."""
         return self._sheet_rows() if self.sheet else self._text_rows()
@@ -98,9 +105,9 @@ class Grid:
                 yield Row(number, cells)
 
     def _text_rows(self) -> Iterator[Row]:
-        if self.separator == ALIGNED:
+        if self.is_aligned:
             for number, line in enumerate(watched(self.lines, self.check), start=1):
-                if any(cells := aligned_cells(line, self.width)):
+                if any(cells := aligned_cells(line, self.width, self.separator)):
                     yield Row(number, cells)
             return
         reader = csv.reader(watched(self._borderless(), self.check), delimiter=self.separator, strict=True)
@@ -141,7 +148,7 @@ class Grid:
         if number == 0 and self.lines[row.line - 1].startswith(row.cells[0]):
             return 1
         line, cell = self.lines[row.line - 1], row.cells[number] if number < len(row.cells) else ""
-        if self.separator == ALIGNED:
+        if self.is_aligned:
             earliest = sum(map(len, row.cells[:number]))
         else:
             # Quotation marks before the cell are not in the cells: it begins here or further right.
@@ -150,7 +157,7 @@ class Grid:
 
     def text_of(self, row: Row) -> str:
         """The row on one line, cleaned and cut for the screen."""
-        if self.sheet or self.separator == ALIGNED:
+        if self.sheet or self.is_aligned:
             return shown(" ".join(filter(None, row.cells)))
         return shown(self.separator.join(row.cells).strip())
 
@@ -302,7 +309,7 @@ def _cells(line: str, separator: str) -> int:
 
 def _aligned(lines: Sequence[str]) -> _Split:
     """Like `_split`, for columns that are separated by blanks alone."""
-    wide = _most(ALIGNED, Counter(len(_WIDE_BLANKS.split(line.strip())) for line in lines))
+    wide = _most(_WIDE, Counter(len(_WIDE_BLANKS.split(line.strip())) for line in lines))
     if wide.width > 1 and wide.share > _CLEAR_SHARE:
         return wide
     rows = [_BLANKS.split(line.strip()) for line in lines]
@@ -310,12 +317,20 @@ def _aligned(lines: Sequence[str]) -> _Split:
     return _most(ALIGNED, Counter(map(len, rows) if counted > _CLEAR_SHARE * len(lines) else ()))
 
 
-def aligned_cells(line: str, width: int) -> list[str]:
+def aligned_cells(line: str, width: int, separator: str) -> list[str]:
     """The cells of a line whose columns are separated by blanks.
 
-    Two blanks or more, or a tab, separate cells. If that does not give `width` cells, single blanks also
-    separate cells, and the result may have more or fewer than `width` cells.
+    Two blanks or more, or a tab, separate cells. If that does not give `width` cells and `separator` is
+    `ALIGNED`, single blanks also separate cells, and the result may have more or fewer than `width` cells.
+    If it is `_WIDE`, only a line of words with `width` words is split at single blanks, as a heading may be.
     """
     stripped = line.strip().strip(INVISIBLE)
     wide = _WIDE_BLANKS.split(stripped)
-    return wide if len(wide) == width else _BLANKS.split(stripped) if stripped else []
+    if len(wide) == width or not stripped:
+        return wide if stripped else []
+    if separator == ALIGNED:
+        return _BLANKS.split(stripped)
+    # In a row, single blanks are part of a cell: split there, `Ayşe Kaya   778899112` has a cell too many.
+    is_heading = len(wide) == 1 and not any(map(str.isdecimal, stripped))
+    cells = _BLANKS.split(stripped) if is_heading else wide
+    return cells if len(cells) == width else wide

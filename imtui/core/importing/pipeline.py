@@ -119,7 +119,7 @@ def _as_list(order_list: PlainList) -> ImportResult | None:
 
 def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
     grid = grid_of(lines)
-    if (grid is None or grid.separator == ALIGNED) and (question := ask_about_groups(order_list)):
+    if (grid is None or grid.is_aligned) and (question := ask_about_groups(order_list)):
         return question
     if grid is None:
         return None
@@ -129,9 +129,8 @@ def _as_table(lines: Lines, order_list: PlainList) -> ImportResult | None:
         if all(rank(cell) is Rank.NONE for cell in lines.content[0].split(grid.separator)):
             return None
         raise
-    is_prose = (
-        isinstance(result, ColumnQuestion) and grid.separator in {",", ALIGNED} and not result.is_regular
-    )
+    may_be_prose = grid.separator == "," or grid.is_aligned
+    is_prose = isinstance(result, ColumnQuestion) and may_be_prose and not result.is_regular
     return None if is_prose else result
 
 
