@@ -306,3 +306,8 @@ def test_two_words_in_an_aligned_cell_are_one_cell(heading: str, row: str) -> No
 def test_single_blanks_may_separate_headings_of_one_word() -> None:
     rows = [f"{number}   31289124{number}" for number in range(1, 7)]
     assert len(plain("\n".join(["Sıra Siparişno", *rows]))) == 6
+
+
+def test_a_line_of_dashes_and_a_letter_is_linear() -> None:
+    text = "312891245\n" + "-" * 1_000_000 + "x\n312891246\n312891247\n"
+    assert ids(text) == ["312891245", "312891246", "312891247"]

@@ -28,7 +28,8 @@ PLAINLY_OTHER: Final = re.compile(r"[^\W_](?:[^;\t|\r\n]*[;\t|].*[^\W_]|.*?[^\W\
 """Matches a line that begins with a letter or digit and has two cells or a word. Most rows of tables match.
 The kind is then `OTHER`, and `line_kind` need not be called."""
 _COMMENT: Final = re.compile(r"\s*(?:#(?!\d)|//|--\s|/\*|\*/)")
-_RULER: Final = re.compile(r"[\s|+:=_*~-]*[-=_*~]{2}[\s|+:=_*~-]*")
+_RULER_SIGNS: Final = re.compile(r"[\s|+:=_*~-]+")
+_RULED: Final = re.compile(r"[-=_*~]{2}")
 _BULLET: Final = re.compile(r"^[-*•·▪◦‣–—][ \t\u00a0]+(?=\S)")
 _NUMBERS: Final = frozenset(
     {Reason.SCIENTIFIC, Reason.DECIMAL, Reason.AMOUNT, Reason.TOO_LONG, Reason.ZERO, Reason.SIGN}
@@ -92,12 +93,16 @@ def line_kind(line: str) -> LineKind:
     if is_order_id(piece):
         return LineKind.ORDER
     if not piece:
-        return LineKind.RULER if _RULER.fullmatch(line.strip()) else LineKind.BLANK
+        return LineKind.RULER if _is_ruler(line.strip()) else LineKind.BLANK
     if refusal(piece) in _NUMBERS:
         return LineKind.NUMBER
     if piece[0] in "#/-*" and _COMMENT.match(line) and rank(line) is Rank.NONE:
         return LineKind.COMMENT
-    return LineKind.RULER if _RULER.fullmatch(piece) else LineKind.OTHER
+    return LineKind.RULER if _is_ruler(piece) else LineKind.OTHER
+
+
+def _is_ruler(piece: str) -> bool:
+    return _RULER_SIGNS.fullmatch(piece) is not None and _RULED.search(piece) is not None
 
 
 def is_words(piece: str) -> bool:
