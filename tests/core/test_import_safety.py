@@ -195,6 +195,17 @@ def test_a_long_input_can_be_cancelled(text: str) -> None:
         "734120981\n734120982\nBunlar hariç",
         "734120981\n734120982\n\nYukarıdakiler iptal edilmeyecek",
         "734120981\n734120982\nSaygılarımla\nDo not cancel these",
+        "İptal edilmeyecek sipariş no\n734120981\n734120982",
+        "Sipariş no (hariç)\n734120981\n734120982",
+        "iptal edilmeyecek sipariş no;ad\n734120981;a\n734120982;b",
+        "Sipariş no;İptal edilmeyecek\n734120981;a\n734120982;b",
+        "Bunlar iptal edilmeyecek;\nSipariş no;ad\n734120981;a\n734120982;b",
+        "Bunlar iptal edilmeyecek;27.11.2026\nSipariş no;ad\n734120981;a\n734120982;b",
+        "Sipariş no;ad\n734120981;a\n734120982;b\nYukarıdakiler iptal edilmeyecek",
+        "Sipariş no;ad\n734120981;a\nHariç:;\n734120982;b",
+        "Ad;Sipariş no\na;734120981\nAd;İptal edilmeyecek sipariş no\nb;734120982",
+        "Ad;Kod\na;734120981\nBunlar hariç;\nb;734120982",
+        "Ad;Hariç sipariş no\na;x;734120981\nb;y;734120982",
     ],
 )
 def test_words_that_exclude_orders_make_a_question(text: str) -> None:
@@ -311,3 +322,53 @@ def test_single_blanks_may_separate_headings_of_one_word() -> None:
 def test_a_line_of_dashes_and_a_letter_is_linear() -> None:
     text = "312891245\n" + "-" * 1_000_000 + "x\n312891246\n312891247\n"
     assert ids(text) == ["312891245", "312891246", "312891247"]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Bunlar hariç\n734120981\n734120982\n", "1"),
+        ("734120981\nHariç:\n734120982\n", "1"),
+        ("Sipariş no (hariç)\n734120981\n734120982\n", "1"),
+        ("Ad;Sipariş no\na;734120981\nHariç:;\nb;734120982\n", "Sipariş no"),
+        ("Ad;Hariç sipariş no\na;734120981\nb;734120982\n", "2"),
+        ("Ad;Hariç sipariş no\na;x;734120981\nb;y;734120982\n", "3"),
+    ],
+)
+def test_a_named_column_of_excluded_orders_is_refused(text: str, column: str) -> None:
+    with pytest.raises(NoSuchColumnError, match=r"^Line [123] says that orders must not be cancelled: "):
+        import_text(text, column)
+
+
+def test_the_column_next_to_the_excluded_orders_can_be_named() -> None:
+    text = "Kalacak sipariş no;İptal edilecek sipariş no\n734120981;734120983\n734120982;734120984\n"
+    question = import_text(text)
+    assert isinstance(question, ColumnQuestion)
+    assert (question.doubt, question.likely) == (ColumnDoubt.RIVALS, 1)
+    result = import_text(text, "İptal edilecek sipariş no")
+    assert isinstance(result, Imported)
+    assert [found.order_id for found in result.found] == ["734120983", "734120984"]
+
+
+@pytest.mark.parametrize("heading", ["KDV Hariç", "KDV hariç tutar", "Not", "Açıklama", "İptal nedeni"])
+def test_other_headings_exclude_no_orders(heading: str) -> None:
+    assert plain(f"Sipariş no;{heading}\n734120981;a\n734120982;değil\n") == ["734120981", "734120982"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("iptal edilmemesi gerekenler", "İptal edilmeyenler", "İPTAL EDİLMEZ", "iptal etmiyoruz", "İstisna"),
+        *("iptalden muaf", "Excluded", "exclude", "never cancel", "not cancelled", "should not be cancelled"),
+    ],
+)
+def test_these_words_exclude_orders(words: str) -> None:
+    assert is_negated(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Sipariş no", "Not", "Açıklama", "Note", "Cancelled orders", "İptal edilecek siparişler", "KDV hariç"],
+)
+def test_these_words_exclude_no_orders(words: str) -> None:
+    assert not is_negated(words)

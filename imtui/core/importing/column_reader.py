@@ -8,7 +8,7 @@ from typing import Final
 
 from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
-from imtui.core.importing.heading_rows import can_be_heading, has_value
+from imtui.core.importing.heading_rows import can_be_heading, has_value, is_negated_row
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
@@ -34,7 +34,7 @@ from imtui.core.importing.result import (
     Remarks,
     UnreadableTime,
 )
-from imtui.core.importing.table import Table
+from imtui.core.importing.table import NegatedTableError, Table
 from imtui.core.importing.times import TimeColumns, cell_at, find_times, read_moment
 from imtui.core.sending_time import DateStyle, date_style
 from imtui.core.text import clean
@@ -48,16 +48,26 @@ _ROW_REASONS: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
 
 def read_column(table: Table, column: int) -> Imported:
     """Import one column of a table. `column` is its index, from 0. Raises `BrokenQuotesError`."""
-    imported = _Reading(table, column).read()
-    return table.grid.origin.located(imported) if table.grid.origin else imported
+    return _Reading(table, column).read()
+
+
+def read_checked_column(table: Table, column: int) -> Imported:
+    """Like `read_column`, but also raises `NegatedTableError`."""
+    reading = _Reading(table, column)
+    imported = reading.read()
+    if table.heading.is_negated(column):
+        raise NegatedTableError(table.first_line, table.column_name(column))
+    if row := reading.negated:
+        raise NegatedTableError(table.line_of(row.line), table.grid.text_of(row))
+    return imported
 
 
 def read_named_column(table: Table, name: str) -> Imported:
     """Import the column with that heading or number (from 1).
 
-    Raises `NoSuchColumnError` and `BrokenQuotesError`.
+    Raises `NoSuchColumnError`, `NegatedTableError` and `BrokenQuotesError`.
     """
-    return read_column(table, table.column_named(name))
+    return read_checked_column(table, table.column_named(name))
 
 
 @dataclass(slots=True)
@@ -71,6 +81,8 @@ class _Reading:
     style: DateStyle | None = DateStyle.DAY_FIRST
     """Whether dates such as 11/05/2026 are read day first or month first. If the table has dates of both
     styles, this is None, and dates that fit both styles are not read."""
+    negated: Row | None = None
+    """The first title or row of words that says that orders must not be cancelled."""
 
     def read(self) -> Imported:
         """Read all rows. If a date fits only month first, change `style` and read them again."""
@@ -88,12 +100,15 @@ class _Reading:
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
         unused = tuple(map(self.table.column_name, self.times.unused))
-        return replace(imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, unused))
+        imported = replace(imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, unused))
+        origin = self.table.grid.origin
+        return origin.located(imported) if origin else imported
 
     def _pass(self, styles: dict[DateStyle, str]) -> Imported:
         rows = _Rows(self, styles)
         for row in self.table.grid.rows():
             rows.add(row)
+        self.negated = rows.negated
         return rows.result()
 
 
@@ -117,6 +132,7 @@ class _Rows:
         """True below the heading of a second table, whose order IDs are in another column or missing."""
         self._asides: list[Row] = []
         """Rows of words since the last ID: titles, or footers if no ID follows."""
+        self.negated: Row | None = None
 
     def add(self, row: Row) -> None:
         """Add the row to the orders, the rejected rows or the ignored rows.
@@ -129,11 +145,19 @@ class _Rows:
             self._add_order(row, cell)
         elif aside := self._aside(row):
             self._ignore(row, aside)
-        elif row.line < heading.line:
-            self._ignore_or_reject(row, Aside.TITLE)
-        elif row.line < heading.end or (cells[0] == heading.first and tuple(cells) == heading.names):
+        else:
+            if self.negated is None and not is_order_id(cell) and is_negated_row(row, heading):
+                self.negated = row
+            self._add_other(row, cell)
+
+    def _add_other(self, row: Row, cell: str) -> None:
+        """Add a row that is not ordinary and not ignored as a comment."""
+        heading = self._table.heading
+        if heading.includes(row):
             self._is_other_table = False
             self._add_heading(row, cell)
+        elif row.line < heading.line:
+            self._ignore_or_reject(row, Aside.TITLE)
         elif self._is_other_table or (not is_order_id(cell) and self._is_other_heading(row)):
             self._is_other_table = True
             self._rejected.append(Rejected(self._table.grid.text_of(row), row.line, 1, Reason.OTHER_TABLE))

@@ -12,6 +12,7 @@ from imtui.core.export_format import OWN_COLUMNS
 from imtui.core.importing.column_reader import read_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
+from imtui.core.importing.lines import is_negated
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.plausibility import counts_up, like_phones, looks_like_date
 from imtui.core.importing.reasons import Unusual
@@ -106,7 +107,7 @@ class ColumnQuestion:
 
     def as_text(self) -> TextQuestion:
         """The same input as text, so that numbers of several columns can be picked."""
-        return TextQuestion("".join(self.table.grid.lines) or self.table.plain_text(), self.line)
+        return TextQuestion(self.table.source_text(), self.line)
 
 
 def order_id_column(table: Table) -> int | ColumnDoubt:
@@ -187,7 +188,8 @@ def _looks(ids: Sequence[str]) -> Unusual | None:
 def _likely(columns: Sequence[ColumnChoice]) -> int | None:
     """The `number` of the column that most likely holds the order IDs; None if there is none.
 
-    Only columns with IDs that do not look like other numbers are considered. Among them, it is the column
+    Only columns with IDs that do not look like other numbers are considered, and none whose heading says that
+    orders must not be cancelled. Among them, it is the column
     whose heading names order IDs most clearly. If several headings are equally clear, it is the one of these
     columns with the most IDs.
     """
@@ -196,5 +198,9 @@ def _likely(columns: Sequence[ColumnChoice]) -> int | None:
         longest = max(map(len, choice.examples), default=0)
         return rank(choice.heading), not names_other_numbers(choice.heading), choice.order_ids, longest
 
-    fit = [choice for choice in columns if choice.order_ids and choice.unusual is None]
+    fit = [
+        choice
+        for choice in columns
+        if choice.order_ids and choice.unusual is None and not is_negated(choice.heading)
+    ]
     return max(fit, key=weight).number if fit else None

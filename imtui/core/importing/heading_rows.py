@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
-from imtui.core.importing.headings import Rank, rank
-from imtui.core.importing.lines import LineKind, is_footer, line_kind
+from imtui.core.importing.headings import Rank, rank, words
+from imtui.core.importing.lines import LineKind, is_footer, is_negated, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
 _MAX_ROWS_ABOVE: Final = 25
@@ -29,6 +29,30 @@ class Heading(NamedTuple):
     def first(self) -> str:
         """The name of the first column. Without a heading, a null character, which no cell is equal to."""
         return self.names[0] if self.names else "\0"
+
+    def includes(self, row: Row) -> bool:
+        """Whether the row is part of the heading, or repeats it as at a page break."""
+        return self.line <= row.line < self.end or (
+            row.cells[0] == self.first and tuple(row.cells) == self.names
+        )
+
+    def is_negated(self, column: int) -> bool:
+        """Whether the name of this column (from 0) says that orders must not be cancelled."""
+        name = self.names[column] if column < len(self.names) else ""
+        return is_negated(name) or is_negated(" ".join(words(name)))
+
+    def mentions_exceptions(self, column: int) -> bool:
+        """Whether any other column than this one may say which orders must not be cancelled.
+
+        A name such as `KDV hariç tutar` (amount without tax) does not count.
+        """
+        others = (number for number in range(len(self.names)) if number != column)
+        return any(self.is_negated(number) and _is_about_cancelling(self.names[number]) for number in others)
+
+
+def _is_about_cancelling(name: str) -> bool:
+    parts = words(name)
+    return len(parts) < 2 or any(part.startswith(("iptal", "cancel")) for part in parts)
 
 
 def find_heading(grid: Grid) -> Heading:
@@ -111,3 +135,14 @@ def _other_heading(first: Sequence[Row], width: int) -> Heading:
 def has_value(cell: str) -> bool:
     """Whether a cell is a value, not a name: more than half of its characters are digits."""
     return sum(map(str.isdecimal, cell)) * 2 > len(cell)
+
+
+def is_negated_row(row: Row, heading: Heading) -> bool:
+    """Whether a title or a row of words says that orders must not be cancelled.
+
+    A heading whose names are not used counts as such a row, any other heading does not.
+    """
+    if heading.names and heading.includes(row):
+        return False
+    is_title = row.line < heading.line
+    return any(map(is_negated, row.cells)) and (is_title or not any(map(has_value, row.cells)))

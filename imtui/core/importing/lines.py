@@ -59,9 +59,12 @@ _PRINTED: Final = re.compile(
 """Matches words that may precede the date in a footer."""
 _FULL_DATE: Final = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}")
 _NEGATED: Final = re.compile(
-    r"\b(?:hari[çc]|d[ıi][şs][ıi]nda|de[ğg]il|kals[ıi]n|kalacak\w*)\b"
-    r"|\b(?:except|excluding|do not|to not|not to|don['’]?t|keep)\b"
-    r"|\w{2,}m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n)\w*",
+    r"(?<!\bkdv )(?<!\bvergi )\bhari[çc]\b"
+    r"|\b(?:d[ıi][şs][ıi]nda|de[ğg]il|kals[ıi]n|kalacak\w*|istisna(?:lar)?|muaf)\b"
+    r"|\b(?:except|excluding|do not|to not|not to|don['’]?t|keep|exclude|(?:never|not) (?:be )?cancel\w*)\b"
+    r"|(?<!\btax )(?<!\bvat )\bexcluded\b"
+    r"|\b(?:ed[ıi]l|et)e?m(?:ez|eyen|emes[ıi]|[ıi]yor)"
+    r"|(?<=\w\w)m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n)",
     re.IGNORECASE,
 )
 """Matches words that say what must not be cancelled."""

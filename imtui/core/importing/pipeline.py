@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import Final, TypeAlias
 
-from imtui.core.importing.column_reader import read_column, read_named_column
+from imtui.core.importing.column_reader import read_checked_column, read_named_column
 from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion, ask_for_column, order_id_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import (
@@ -22,6 +22,7 @@ from imtui.core.importing.grid import (
     grid_of,
     grid_with_heading,
 )
+from imtui.core.importing.heading_rows import is_negated_row
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
 from imtui.core.importing.json_text import import_json
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
@@ -36,7 +37,7 @@ from imtui.core.importing.list_questions import (
 from imtui.core.importing.order_id import bare
 from imtui.core.importing.plain_list import PlainList, plain_list
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import NoSuchColumnError, Table
+from imtui.core.importing.table import NegatedTableError, NoSuchColumnError, Table
 from imtui.messages import lazy
 
 ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | TextQuestion
@@ -149,9 +150,24 @@ def _as_text(text: str, order_list: PlainList) -> ImportResult:
 
 
 def column_of(table: Table) -> ImportResult:
-    """Find the column of order IDs and import it, or ask the operator which column it is."""
+    """Find the column of order IDs and import it, or ask the operator which column it is.
+
+    If a heading or a row of words says that orders must not be cancelled, the result is a `TextQuestion`.
+    """
     found = order_id_column(table)
-    return ask_for_column(table, found) if isinstance(found, ColumnDoubt) else read_column(table, found)
+    if isinstance(found, ColumnDoubt):
+        negated = next((row for row in table.grid.rows() if is_negated_row(row, table.heading)), None)
+        return _about_line(table, negated.line) if negated else ask_for_column(table, found)
+    if table.heading.mentions_exceptions(found):
+        return _about_line(table, table.heading.line)
+    try:
+        return read_checked_column(table, found)
+    except NegatedTableError as error:
+        return TextQuestion(table.source_text(), error.line)
+
+
+def _about_line(table: Table, row: int) -> TextQuestion:
+    return TextQuestion(table.source_text(), table.line_of(row))
 
 
 def _heading_checked(order_list: PlainList) -> ImportResult:

@@ -52,7 +52,8 @@ def plain_list(text: str) -> Imported | None:
     None for any other text.
     """
     heading = _HEADING.match(text)
-    start = heading.end() if heading and is_heading(heading[1]) else 0
+    is_clear = heading is not None and is_heading(heading[1]) and not is_negated(heading[1])
+    start = heading.end() if heading and is_clear else 0
     if not _PLAIN.fullmatch(text, start):
         return None
     ids = text[start:].splitlines()

@@ -17,6 +17,21 @@ class NoSuchColumnError(Exception):
     """The column name that the operator gave fits no column, or more than one."""
 
 
+class NegatedTableError(NoSuchColumnError):
+    """A heading, a title or a row of words says that orders must not be cancelled."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(
+            lazy(
+                "Line {line} says that orders must not be cancelled: {text}. Save the orders to cancel in a "
+                "file of their own.",
+                line=line,
+                text=text,
+            )
+        )
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A grid and its heading, which is empty if none was found."""
@@ -37,8 +52,11 @@ class Table:
     @property
     def first_line(self) -> int:
         """The line number of the heading, from 1; without a heading, that of the first row."""
-        line = self.heading.line or next((row.line for row in self.grid.rows()), 1)
-        return self.grid.origin.line_of(line) if self.grid.origin else line
+        return self.line_of(self.heading.line or next((row.line for row in self.grid.rows()), 1))
+
+    def line_of(self, row: int) -> int:
+        """The number of the line of the source in which this row begins. Both count from 1."""
+        return self.grid.origin.line_of(row) if self.grid.origin else row
 
     @property
     def width(self) -> int:
@@ -89,9 +107,12 @@ class Table:
         shown_rows = (row for row in self.grid.rows() if row.line >= self.heading.line)
         return [[shown(cell) for cell in row.cells] for row in islice(shown_rows, rows)]
 
-    def plain_text(self) -> str:
-        """All rows that are not blank, the heading included, as lines of text with tabs between the cells."""
-        return "\n".join("\t".join(row.cells) for row in self.grid.rows())
+    def source_text(self) -> str:
+        """The text that the table comes from. A sheet has a line for each row, with tabs between cells."""
+        if self.grid.origin:
+            return self.grid.origin.text
+        rows = ("\t".join(" ".join(cell.split()) for cell in cells) for cells in self.grid.sheet)
+        return "".join(self.grid.lines) or "\n".join(rows)
 
     def data(self) -> Iterator[Row]:
         """The rows below the heading."""
