@@ -274,7 +274,7 @@ def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., by
 def test_hidden_rows_of_an_unused_sheet_do_not_matter(read: Write) -> None:
     lists: dict[str, Rows] = {
         "Özet": [["Durum", "Adet"], ["Bekleyen", 12]],
-        "Siparişler": [["Sipariş No", "Ad"], [None, "hariç"], [NUMBERS[0], "Ali"]],
+        "Siparişler": [["Sipariş No", "Ad"], [None, "gizli"], [NUMBERS[0], "Ali"]],
     }
     assert ids(read(xlsx(lists, hidden_rows=[2]), "a")) == IDS[:1]
 
