@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from textual.widgets import Input
+
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
+from imtui.ui.presentation.view import FAILED, View
 from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.export import ExportDialog
 from tests.support.scripted import CANCELLED, DENIED, DOWN, NOT_FOUND, Provider
 from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
 IDS = [str(number) for number in range(1000, 1030)]
 
 
-async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
-    """Apply the engine's events by a paste instead of a tick."""
+def let_all_end(stage: Stage, provider: Provider) -> None:
+    """Stop the ticks, then let the provider reply to every request of the run."""
     assert stage.dashboard.context.run_monitor._ticking
     stage.dashboard.context.run_monitor._stop()
     run = stage.session._run
@@ -22,6 +28,11 @@ async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
     provider.open.set()
     for thread in run._engine.threads:
         thread.join()
+
+
+async def drained_by_something_else(stage: Stage, provider: Provider) -> None:
+    """Apply the engine's events by a paste instead of a tick."""
+    let_all_end(stage, provider)
     await stage.paste("777")
     assert stage.session.phase is Phase.IDLE
     stage.dashboard.context.run_monitor._begin()
@@ -54,6 +65,24 @@ async def test_a_401_that_came_with_a_paste_brings_the_account() -> None:
         await stage.run()
         await drained_by_something_else(stage, provider)
         await stage.until(lambda: isinstance(stage.screen, AccountScreen))
+
+
+async def test_an_outcome_that_came_with_an_export_is_drawn(tmp_path: Path) -> None:
+    provider = Provider({"1000": [NOT_FOUND]})
+    provider.open.clear()
+    async with on_stage(make_app("1000", provider)) as stage:
+        await stage.run()
+        stage.dashboard.pane.show_view(View(kinds=FAILED))
+        await stage.press("e")
+        assert isinstance(stage.screen, ExportDialog)
+        stage.screen.query_one(Input).value = str(tmp_path / "a.csv")
+        let_all_end(stage, provider)
+        await stage.press("enter")
+        assert stage.notice.startswith("1 order written to")
+        stage.dashboard.context.run_monitor._begin()
+        await stage.until(stage.is_over)
+        assert stage.table.line_count == 1
+        assert "✖" in stage.overview.render_line(0).text
 
 
 async def test_the_end_of_a_run_stopped_offline_is_reported() -> None:

@@ -51,7 +51,7 @@ def _write(context: Context, choice: screens.ExportChoice) -> str:
 def _report(context: Context, choice: screens.ExportChoice | None) -> None:
     if choice is None:
         return
-    context.log.extend(context.session.drain().log)
+    context.refresh_all()
     context.show_notice(
         ngettext(
             "{count:n} order written to {path}.",
