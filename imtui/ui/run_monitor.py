@@ -61,6 +61,10 @@ class RunMonitor:
         """The status check whose end has not been shown yet; None if there is none."""
         self._scope = ""
         """The orders of the status check, in words."""
+        self._progress = ""
+        """The progress of the status check as the notice shows it; empty if it was not shown."""
+        self._alarm = ""
+        """The alarm that was shown during the run, to be shown again at its end; empty if there was none."""
         self._newest: str | None = None
         """The ID of the order with the newest outcome, if the table must still scroll to it; else None."""
 
@@ -68,6 +72,7 @@ class RunMonitor:
         """Follow the run that was started."""
         self._watching, self._halt = True, None
         self._question_is_due = self._accounts_are_next = False
+        self._alarm = ""
         self._workspace.table.follow(True)
         self._begin()
 
@@ -202,31 +207,43 @@ class RunMonitor:
         elif self._session.halt is None or self._session.halt in PAUSING:
             is_cut_short = self._session.cut_short
             self._workspace.show_result_summary(_("Run stopped") if is_cut_short else _("Run finished"))
+        if self._alarm and not self._workspace.notice.text.startswith(self._alarm):
+            self._workspace.notice.add(self._alarm, warning=True, first=True)
 
     def _show_status_check(self, status_check: StatusCheck) -> None:
         if not status_check.done:
-            self._workspace.show_notice(
+            self._show_progress(
                 _("Status check of {orders}: {progress}…", orders=self._scope, progress=status_check.words)
             )
             return
         self._status_check = None
-        if self._watching:
-            return
-        self._stop()
+        self._show_progress("")
+        if not self._watching:
+            self._stop()
+        trouble = ""
         if status_check.trouble:
-            words = _("{result}. {reason}", result=status_check.words, reason=status_check.trouble)
-            self._workspace.show_notice(words, warning=True)
-        elif status_check.contradictions:
-            self._alarm(status_check.contradictions)
+            trouble = _("{result}. {reason}", result=status_check.words, reason=status_check.trouble)
+        if status_check.contradictions:
+            self._show_alarm(" ".join(filter(None, [alarm_words(status_check.contradictions), trouble])))
+        elif self._watching:
+            return
+        elif trouble:
+            self._workspace.show_notice(trouble, warning=True)
         else:
             self._workspace.show_result_summary(str(status_check.words))
 
-    def _alarm(self, count: int) -> None:
-        """Show a warning that orders are being sent although the provider replied 200 to their cancel.
+    def _show_progress(self, words: str) -> None:
+        """Show the progress of the status check in the notice; an empty text clears it."""
+        self._workspace.show_notice(words)
 
-        `count` is the number of these orders. The bell rings even if the settings switch it off.
+    def _show_alarm(self, words: str) -> None:
+        """Show that orders are being sent although the provider replied 200 to their cancel.
+
+        The bell rings even if the settings switch it off.
         """
         key = self._workspace.keys
         steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
-        self._workspace.notice.show_text(alarm_words(count), warning=True, steps=steps)
+        self._workspace.notice.show_text(words, warning=True, steps=steps)
         self._workspace.screen.app.bell()
+        if self._watching:
+            self._alarm = words

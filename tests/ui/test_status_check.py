@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
-from imtui.core.read_methods import Report
+from imtui.core.read_methods import ReadRequest, Report
 from imtui.core.retry import RetryPolicy
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
@@ -15,10 +16,19 @@ from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from tests.support.desk import Desk
 from tests.support.found import found_in
-from tests.support.scripted import BUSY, CANCELLED, DENIED, LOST, NOT_FOUND, Provider
-from tests.support.stage import WIDE, Stage, app_at, make_app, on_stage
+from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.stage import WIDE, GatedProvider, Stage, app_at, make_app, on_stage
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
+
+
+class OneReport(Desk):
+    """Answers the first request. Each further one waits until `open` is set again."""
+
+    def query(self, question: ReadRequest[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
+        answer = super().query(question, body, timeout)
+        self.open.clear()
+        return answer
 
 
 async def after_a_run(stage: Stage, ids: str) -> None:
@@ -84,6 +94,57 @@ async def test_an_order_that_goes_out_in_spite_of_a_200_is_an_alarm() -> None:
         assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
         assert stage.states == [State.REFUSED]
         assert "f show them" in stage.notice
+
+
+async def test_an_alarm_is_shown_before_the_trouble_that_ended_the_check() -> None:
+    desk = Desk({"1": Report("1", "114"), "2": DOWN})
+    async with on_stage(app_at(desk)) as stage:
+        await after_a_run(stage, "1 2")
+        await stage.press("a", "full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
+        assert "2 of 2 reports (1 finished, 1 proved nothing). Offline" in stage.notice
+        assert "f show them" in stage.notice
+
+
+async def test_an_alarm_is_shown_although_a_run_ended_the_check() -> None:
+    desk = OneReport({"1": Report("1", "114")})
+    provider = GatedProvider(answers=2)
+    provider.desk = desk
+    app = make_app("1 2", provider, retry=RetryPolicy(tries=1))
+    async with on_stage(app) as stage:
+        bells: list[None] = []
+        stage.app.bell = lambda: bells.append(None)  # type: ignore[method-assign]
+        await stage.run_to_the_end()
+        await stage.paste("3")
+        stage.table.select([0, 1])
+        stage.dashboard.action_command("status_check")
+        await stage.until(lambda: "1 of 2 reports" in stage.notice)
+        bells.clear()
+        start_run(stage.dashboard.context, [2])
+        assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
+        assert len(bells) == 1
+        desk.open.set()
+        provider.let_go()
+        await stage.until(stage.is_over)
+        assert "ALARM: 1 order" in stage.notice
+        assert "Run finished: 1 order needs attention." in stage.notice
+
+
+async def test_a_run_clears_the_progress_of_the_check_it_ends() -> None:
+    desk = Desk()
+    desk.open.clear()
+    provider = GatedProvider({"1": [LOST]}, answers=1)
+    provider.desk = desk
+    async with on_stage(make_app("1", provider, retry=RetryPolicy(tries=1))) as stage:
+        await stage.run_to_the_end()
+        stage.dashboard.action_command("status_check")
+        assert stage.notice.startswith("Status check of")
+        start_run(stage.dashboard.context, [0])
+        assert stage.notice == ""
+        desk.open.set()
+        provider.let_go()
+        await stage.until(stage.is_over)
 
 
 async def test_an_order_that_goes_out_in_spite_of_a_200_is_the_next_one() -> None:
