@@ -148,18 +148,22 @@ class Importer:
             try:
                 result = yield from answered(source)
             except SourceError as error:
-                self._give_up(str(error), ask_again)
+                self._give_up(error.args[0], ask_again)
             except ImportCancelled:
                 self._workspace.notice.add(_nothing_from(source.name), warning=True)
             else:
                 reports += self._put(source, result, ask_again if keeps_text else None)
         self._report(reports)
 
-    def _give_up(self, why: str, ask_again: AskAgain | None) -> None:
+    def _give_up(self, why: Message | str, ask_again: AskAgain | None) -> None:
+        """Show why a source is not imported: in the window or line that asked for it, else in the notice."""
         if ask_again:
-            ask_again(why)
-        else:
-            self._workspace.notice.add(why, warning=True)
+            ask_again(str(why))
+            return
+        self._workspace.notice.add(str(why), warning=True)
+        # Another notice may follow at once.
+        self._session.report_problem(why)
+        self._workspace.refresh_all()
 
     def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
         """Add the orders to the batch, and move the cursor to the first one. Returns a list of one report.

@@ -78,7 +78,10 @@ class RunMonitor:
 
     def follow_status_check(self, scope: str) -> None:
         """Show the progress of the status check. `scope` names its orders: `3 selected orders`."""
-        self._status_check, self._scope = self._session.status_check, scope
+        # The one before has ended, but its end may not have been shown yet.
+        if self._status_check and self._status_check.contradictions:
+            self._show_status_check(self._status_check)
+        self._status_check, self._scope, self._progress = self._session.status_check, scope, ""
         self._begin()
 
     def pause_or_resume(self) -> None:
@@ -233,8 +236,17 @@ class RunMonitor:
             self._workspace.show_result_summary(str(status_check.words))
 
     def _show_progress(self, words: str) -> None:
-        """Show the progress of the status check in the notice; an empty text clears it."""
-        self._workspace.show_notice(words)
+        """Show the progress of the status check in the notice, before texts that were added to it.
+
+        Another notice stays. If `words` is empty, clear the progress.
+        """
+        notice = self._workspace.notice
+        if notice.text and not (self._progress and notice.text.startswith(self._progress)):
+            return
+        text = f"{words}{notice.text.removeprefix(self._progress)}".strip()
+        if text != notice.text:
+            notice.show_text(text, warning=notice.has_class("warning"))
+        self._progress = words
 
     def _show_alarm(self, words: str) -> None:
         """Show that orders are being sent although the provider replied 200 to their cancel.

@@ -147,6 +147,48 @@ async def test_a_run_clears_the_progress_of_the_check_it_ends() -> None:
         await stage.until(stage.is_over)
 
 
+async def test_another_check_does_not_hide_the_alarm_of_the_first() -> None:
+    desk = OneReport({"1": Report("1", "114")})
+    async with on_stage(app_at(desk)) as stage:
+        await after_a_run(stage, "1 2")
+        stage.table.select([0, 1])
+        stage.dashboard.action_command("status_check")
+        await stage.until(lambda: "1 of 2 reports" in stage.notice)
+        stage.dashboard.action_command("status_check")
+        stage.dashboard.action_command("status_check")
+        assert stage.session.status_check is not None
+        assert stage.notice.startswith("ALARM: 1 order")
+        desk.open.set()
+        await stage.until(lambda: is_settled(stage))
+
+
+async def test_a_check_replaces_no_other_notice_by_its_progress() -> None:
+    desk = Desk()
+    desk.open.clear()
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+        monitor = stage.dashboard.context.run_monitor
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        progress = stage.notice
+        assert progress.startswith("Status check of 1 order")
+        stage.dashboard.context.importer.import_files(["/missing"])
+        await stage.until(lambda: "/missing" in stage.notice)
+        added = stage.notice
+        assert added.startswith(progress)
+        monitor.tick()
+        assert stage.notice == added
+        assert any(entry.text.startswith("/missing") for entry in stage.log_entries)
+        stage.dashboard.action_command("run")
+        assert stage.notice.startswith("No order is queued")
+        monitor.tick()
+        assert stage.notice.startswith("No order is queued")
+        stage.dashboard.context.notice.clear_notice()
+        monitor.tick()
+        assert stage.notice == progress
+        desk.open.set()
+        await stage.until(lambda: is_settled(stage))
+
+
 async def test_an_order_that_goes_out_in_spite_of_a_200_is_the_next_one() -> None:
     desk = Desk({"1": Report("1", "113")})
     async with on_stage(app_at(desk, provider=Provider({"1": [CANCELLED]})), WIDE) as stage:
