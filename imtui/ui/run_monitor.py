@@ -59,6 +59,8 @@ class RunMonitor:
         """True if the accounts are to be shown when the run has ended."""
         self._status_check: StatusCheck | None = None
         """The status check whose end has not been shown yet; None if there is none."""
+        self._is_stopped = False
+        """True if the operator stopped the status check with its key."""
         self._scope = ""
         """The orders of the status check, in words."""
         self._progress = ""
@@ -82,7 +84,13 @@ class RunMonitor:
         if self._status_check and self._status_check.contradictions:
             self._show_status_check(self._status_check)
         self._status_check, self._scope, self._progress = self._session.status_check, scope, ""
+        self._is_stopped = False
         self._begin()
+
+    def stop_status_check(self) -> None:
+        """Stop the status check. The next tick shows what was received."""
+        self._session.end_status_check()
+        self._is_stopped = True
 
     def pause_or_resume(self) -> None:
         """Pause the run, or resume it. If every order so far was refused with 455, ask before resuming."""
@@ -226,9 +234,12 @@ class RunMonitor:
         trouble = ""
         if status_check.trouble:
             trouble = _("{result}. {reason}", result=status_check.words, reason=status_check.trouble)
+        # A run or a change of the batch or the account ended it. The list may have other orders now.
+        is_dropped = not self._is_stopped and not trouble and status_check.received < status_check.total
         if status_check.contradictions:
-            self._show_alarm(" ".join(filter(None, [alarm_words(status_check.contradictions), trouble])))
-        elif self._watching:
+            words = " ".join(filter(None, [alarm_words(status_check.contradictions), trouble]))
+            self._show_alarm(words, with_steps=self._watching or not is_dropped)
+        elif self._watching or is_dropped:
             return
         elif trouble:
             self._workspace.show_notice(trouble, warning=True)
@@ -248,13 +259,14 @@ class RunMonitor:
             notice.show_text(text, warning=notice.has_class("warning"))
         self._progress = words
 
-    def _show_alarm(self, words: str) -> None:
+    def _show_alarm(self, words: str, *, with_steps: bool) -> None:
         """Show that orders are being sent although the provider replied 200 to their cancel.
 
-        The bell rings even if the settings switch it off.
+        The bell rings even if the settings switch it off. The steps, if wanted, lead to these orders.
         """
-        key = self._workspace.keys
-        steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
+        key, steps = self._workspace.keys, []
+        if with_steps:
+            steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
         self._workspace.notice.show_text(words, warning=True, steps=steps)
         self._workspace.screen.app.bell()
         if self._watching:

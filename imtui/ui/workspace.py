@@ -173,6 +173,7 @@ class Workspace:
     def show_result_summary(self, what: str) -> None:
         """Show a notice: `what`, then whether the batch needs attention, and the next steps.
 
+        If the list is empty, the notice is `what` alone.
         `what` is the start of the sentence, without a colon, such as `Run finished` or `Batch 3`.
         """
         batch, tallies = self.session.batch, self.session.batch.tallies()
@@ -192,6 +193,8 @@ class Workspace:
                 queued,
                 what=what,
             )
+        elif not tallies.total:
+            result = f"{what}."
         elif failed:
             result = _("{what}: nothing is left to do.", what=what)
         else:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,6 +188,44 @@ async def test_a_check_replaces_no_other_notice_by_its_progress() -> None:
         assert stage.notice == progress
         desk.open.set()
         await stage.until(lambda: is_settled(stage))
+
+
+async def test_clearing_the_list_drops_the_check_of_its_orders() -> None:
+    desk = Desk()
+    desk.open.clear()
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+        await after_a_run(stage, "1")
+        await stage.press("full_stop")
+        await stage.press("x", "y")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.ids == []
+        assert stage.notice == ""
+        desk.open.set()
+
+
+async def test_a_batch_opened_during_a_check_is_described_alone(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    async with on_stage(make_app("8 9", journal_path=journal)):
+        pass
+    desk = Desk()
+    desk.open.clear()
+    provider = Provider({"1": [LOST]})
+    provider.desk = desk
+    async with on_stage(make_app("1", provider, retry=RetryPolicy(tries=1), journal_path=journal)) as stage:
+        await stage.run_to_the_end()
+        stage.dashboard.action_command("status_check")
+        await stage.press("h", "down", "enter")
+        await stage.press("1", "enter")
+        await stage.until(lambda: is_settled(stage))
+        assert stage.ids == ["8", "9"]
+        assert stage.notice == "Batch 1: 2 orders are queued.   ^r run 2"
+        desk.open.set()
+
+
+async def test_a_check_that_ended_says_nothing_about_a_list_cleared_since() -> None:
+    async with on_stage(app_at(Desk())) as stage:
+        stage.dashboard.context.show_result_summary("2 of 2 reports")
+        assert stage.notice == "2 of 2 reports."
 
 
 async def test_an_order_that_goes_out_in_spite_of_a_200_is_the_next_one() -> None:

@@ -20,7 +20,7 @@ def _check(context: Context) -> None:
     """
     session = context.session
     if session.status_check:
-        session.end_status_check()
+        context.run_monitor.stop_status_check()
         return
     scope = context.pane.scope
     # Ask about cancelled orders only if they are selected: a whole list may have very many.
