@@ -100,6 +100,32 @@ async def test_after_a_run_failures_come_first() -> None:
         )
 
 
+async def test_a_status_check_under_way_can_be_stopped() -> None:
+    provider = Provider(SCRIPTS)
+    provider.desk.open.clear()
+    async with on_stage(app(provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("full_stop")
+        assert offered(stage) == ["r Retry 2", "f Failed 3", "n Next", ". Stop check", "e Export"]
+        stage.table.select([0])
+        await stage.pilot.pause()
+        assert ". Stop check" in offered(stage)
+        await stage.press("escape", "full_stop")
+        await stage.until(lambda: ". Status 2" in offered(stage))
+        provider.desk.open.set()
+
+
+async def test_a_check_of_cancelled_orders_can_be_stopped() -> None:
+    provider = Provider()
+    provider.desk.open.clear()
+    async with on_stage(app(provider)) as stage:
+        await stage.run_to_the_end()
+        await stage.press("a", "full_stop")
+        await stage.press("escape")
+        assert offered(stage) == ["e Export", "h History", "x Clear", "o Open", ". Stop check"]
+        provider.desk.open.set()
+
+
 async def test_a_finished_batch_is_exported_next() -> None:
     async with on_stage(make_app(IDS)) as stage:
         await stage.run_to_the_end()

@@ -40,6 +40,7 @@ class Item(NamedTuple):
 Groups = list[list[Item]]
 
 _STATUS: Final = plazy("footer", "Status")
+_STOP_CHECK: Final = plazy("footer", "Stop check")
 _COPY: Final = plazy("footer", "Copy")
 _RESUME: Final = plazy("footer", "Resume")
 _ALL_ROWS: Final = plazy("footer", "All rows")
@@ -62,8 +63,19 @@ def offered(context: Context) -> Groups:
     if session.phase is not Phase.IDLE:
         return _running(context)
     if context.table.selected:
-        return _selection(context)
-    return _filtered(context) if view.is_partial else _at_rest(context)
+        groups = _selection(context)
+    else:
+        groups = _filtered(context) if view.is_partial else _at_rest(context)
+    return _with_stop(groups) if session.status_check else groups
+
+
+def _with_stop(groups: Groups) -> Groups:
+    """`groups` while a status check is under way: the key of the status check stops it."""
+    stop = Item("status_check", label=_STOP_CHECK)
+    changed = [[stop if item.command == stop.command else item for item in group] for group in groups]
+    if not any(stop in group for group in changed):
+        changed[0].append(stop)
+    return changed
 
 
 def _at_rest(context: Context) -> Groups:
