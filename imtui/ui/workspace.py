@@ -214,7 +214,6 @@ class Workspace:
         explain.
         """
         batch, key, can_send = self.session.batch, self.keys, not self.session.readonly
-        queued = batch.tallies().by_state[State.QUEUED]
         if failed:
             yield Step(key["failures"], _("show them"))
             yield Step(key["details"], pgettext("step", "details"))
@@ -223,5 +222,5 @@ class Workspace:
         if report_may_explain and can_send:
             words = ngettext("check {count:n} report", "check {count:n} reports", report_may_explain)
             yield Step(key["status_check"], words)
-        if queued and can_send:
-            yield Step(key["run"], _("run {count:n}", count=queued))
+        if batch.untried and can_send:
+            yield Step(key["run"], _("run {count:n}", count=batch.untried))

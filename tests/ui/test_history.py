@@ -129,6 +129,8 @@ async def test_an_order_left_unconfirmed_before_is_counted_as_the_run_does(journ
         assert stage.states == [State.UNCONFIRMED, State.QUEUED]
         await stage.press("escape")
         assert [offer.words for offer in stage.footer if offer.command == "run"] == ["Run 2"]
+        stage.dashboard.context.show_result_summary("Batch 2")
+        assert stage.notice.endswith("^r run 2")
         await stage.press("ctrl+r")
         assert "cancel 2 orders" in stage.question
 
