@@ -126,6 +126,19 @@ async def test_a_check_of_cancelled_orders_can_be_stopped() -> None:
         provider.desk.open.set()
 
 
+async def test_retry_of_a_selection_counts_what_the_question_counts() -> None:
+    async with on_stage(app()) as stage:
+        await stage.run_to_the_end()
+        stage.table.select([0, 2, 6])
+        await stage.pilot.pause()
+        assert offered(stage)[0] == "r Retry 2"
+        stage.dashboard.action_command("retry")
+        await stage.until(lambda: "retry 2 orders" in stage.question)
+        await stage.press("n")
+        stage.table.select([0, 2])
+        await stage.until(lambda: offered(stage)[0] == "r Retry 1")
+
+
 async def test_a_finished_batch_is_exported_next() -> None:
     async with on_stage(make_app(IDS)) as stage:
         await stage.run_to_the_end()

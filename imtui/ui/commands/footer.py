@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.codes import NO_SUCH_ORDER
-from imtui.core.outcome import State
+from imtui.core.outcome import FAILURES, State
 from imtui.messages import Message, plazy
 from imtui.session import Phase
 from imtui.ui.commands.context import Context
@@ -166,7 +166,7 @@ def _selection(context: Context) -> Groups:
     count, sendable = len(rows), _sendable(context, rows)
     return [
         [
-            *_steps(sendable.untried, sendable.retriable),
+            *_steps(sendable.untried, sendable.needs_work),
             Item("dry_run"),
             Item("copy", count, _COPY),
             Item("export", count),
@@ -197,6 +197,11 @@ class _Sendable(NamedTuple):
 
     untried: int | None
     retriable: int | None
+    needs_work: int | None
+    """The number of failures that need work.
+
+    A retry of selected orders sends all of these. A retry of other rows sends only those in `retriable`.
+    """
     report_may_explain: int | None
     may_have_report: int | None
     """The number of orders that are unconfirmed, were refused with 455, or were cancelled with code 200.
@@ -210,13 +215,15 @@ def _sendable(context: Context, rows: Sequence[int]) -> _Sendable:
     batch = context.session.batch
     if len(rows) > _MAX_COUNTED_ROWS:
         tallies = batch.tallies()
-        of_report = report_may_explain(tallies) + tallies.by_state[State.CANCELLED]
-        totals = batch.untried, batch.retriable, report_may_explain(tallies), of_report
+        explained = report_may_explain(tallies)
+        of_report = explained + tallies.by_state[State.CANCELLED]
+        totals = batch.untried, batch.retriable, tallies.failed, explained, of_report
         return _Sendable(*(None if total else 0 for total in totals))
     orders = [batch[row] for row in rows]
     return _Sendable(
         sum(order.is_untried for order in orders),
         sum(order.retriable for order in orders),
+        sum(order.state in FAILURES and order.needs_work for order in orders),
         sum(order.report_may_explain for order in orders),
         sum(order.may_have_report for order in orders),
     )
