@@ -32,6 +32,8 @@ _TAG: Final = r"<(?:\w+:)?"
 _ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
 _VALUE: Final = re.compile(rf"{_TAG}v\b[^>/]*>([^<]+)<".encode())
+_EMPTY_TEXT: Final = re.compile(rf"""\st\s*=\s*["']str["'].*{_TAG}v\b[^>]*(?:/>|></)""".encode(), re.DOTALL)
+"""The calculated value of a formula is an empty text, as that of `=IF(B4="","",…)` may be."""
 _FORMULA: Final = re.compile(rf"{_TAG}f\b[^>/]*>([^<]+)<".encode())
 _PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ODS: Final = re.compile(
@@ -146,18 +148,18 @@ def _xlsx_facts(xml: bytes) -> Facts:
                 facts.hidden_rows.add(number)
     if b't="e"' in xml or _FORMULA.search(xml):
         for cell in _CELL.finditer(xml):
-            place, text = _PLACE.search(cell[1]), _unvalued(cell[1], cell[2])
+            place, text = _PLACE.search(cell[1]), _unvalued(cell)
             if place and text:
                 facts.cells.setdefault(int(place[2]) - 1, {})[_column(place[1])] = text
     return facts
 
 
-def _unvalued(attributes: bytes, content: bytes) -> str:
+def _unvalued(cell: re.Match[bytes]) -> str:
     """The error of a cell, or its formula if it has no calculated value; empty for any other cell."""
-    value, formula = _VALUE.search(content), _FORMULA.search(content)
+    value, formula = _VALUE.search(cell[2]), _FORMULA.search(cell[2])
     if value:
-        return unescape(value[1].decode()) if b't="e"' in attributes else ""
-    return "=" + unescape(formula[1].decode()) if formula else ""
+        return unescape(value[1].decode()) if b't="e"' in cell[1] else ""
+    return "=" + unescape(formula[1].decode()) if formula and not _EMPTY_TEXT.search(cell[0]) else ""
 
 
 def _column(letters: bytes) -> int:

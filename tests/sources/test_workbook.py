@@ -234,6 +234,18 @@ def test_a_formula_without_a_value_is_rejected(
     assert ids(result) == IDS[: 2 if last else 1]
 
 
+@pytest.mark.parametrize("value", ["<v></v>", "<v/>", '<v xml:space="preserve"></v>'])
+def test_a_formula_with_an_empty_text_is_an_empty_cell(read: Write, value: str) -> None:
+    def with_formula(sheet: bytes) -> bytes:
+        cell = f'<c r="A3" t="str"><f>IF(B3="","",B3)</f>{value}</c>'
+        return sheet.replace(b"</sheetData>", f'<row r="3">{cell}</row></sheetData>'.encode())
+
+    rows: Rows = [["order_id", "ad"], [NUMBERS[0], "Ali"]]
+    result = read(with_part(xlsx({"Liste": rows}), "xl/worksheets/sheet1.xml", with_formula), "a")
+    assert isinstance(result, Imported)
+    assert (ids(result), result.rejected) == (IDS[:1], ())
+
+
 def test_every_repeated_error_in_an_ods_is_rejected(read: Write) -> None:
     def failed(content: bytes) -> bytes:
         value = b'office:value-type="string"><text:p>x<'
