@@ -145,7 +145,9 @@ def _sheets(lines: Iterator[bytes]) -> list[Sheet]:
             raise WorkbookError(_PASSWORD if value["error"] == "password" else _BROKEN)
         elif "sheet" in value:
             rows = []
-            sheets.append(Sheet(value["sheet"], value["hidden"], rows, frozenset(value["hidden_rows"])))
+            hidden_rows = value["hidden_rows"]
+            hidden = None if hidden_rows is None else frozenset(hidden_rows)
+            sheets.append(Sheet(value["sheet"], value["hidden"], rows, hidden))
         else:
             return sheets
     # The process ended without an end line: it asked for more memory than it may have.

@@ -11,8 +11,9 @@ import io
 import json
 import posixpath
 import re
+import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,17 +30,27 @@ if sys.platform != "win32":
 _MEMORY: Final = 3 * 1024**3
 """How many bytes of address space this process may have. It is enough for a full sheet of a million rows."""
 _TAG: Final = r"<(?:\w+:)?"
+_IS: Final = r"""\s*=\s*["']"""
 _ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
+_ROW_NUMBER: Final = re.compile(rf"\sr{_IS}([0-9]{{1,7}})".encode())
+_HIDDEN: Final = re.compile(rf"""\shidden{_IS}(?:1|true)["']|\sht{_IS}0+(?:\.0*)?["']""".encode())
+"""A row is hidden, or its height is 0."""
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
 _VALUE: Final = re.compile(rf"{_TAG}v\b[^>/]*>([^<]+)<".encode())
-_EMPTY_TEXT: Final = re.compile(rf"""\st\s*=\s*["']str["'].*{_TAG}v\b[^>]*(?:/>|></)""".encode(), re.DOTALL)
+_EMPTY_TEXT: Final = re.compile(rf"""\st{_IS}str["'].*{_TAG}v\b[^>]*(?:/>|></)""".encode(), re.DOTALL)
 """The calculated value of a formula is an empty text, as that of `=IF(B4="","",…)` may be."""
 _FORMULA: Final = re.compile(rf"{_TAG}f\b[^>/]*>([^<]+)<".encode())
-_PLACE: Final = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ERROR: Final = re.compile(rf"""\st{_IS}e["']""".encode())
+_PLACE: Final = re.compile(rf"\sr{_IS}([A-Z]{{1,3}})([0-9]{{1,7}})".encode())
 _ODS: Final = re.compile(
     rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
 )
+_ODS_HIDDEN: Final = re.compile(rf"""visibility{_IS}(?:collapse|filter)["']""".encode())
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
+_FREE: Final = 0xFFFFFFFA
+"""Sector numbers of an OLE file from here on are marks, not sectors."""
+_BOF, _EOF, _SHEET, _BIFF_ROW = 0x0809, 0x000A, 0x0085, 0x0208
+"""Kinds of records in an `.xls` file: begin and end of a part, name of a sheet, and row."""
 _MAX_EXACT_INTEGER: Final = 2.0**53
 """Up to this number, a float holds every whole number."""
 
@@ -71,13 +82,14 @@ def main() -> None:
     try:
         data = sys.stdin.buffer.read()
         workbook = python_calamine.load_workbook(io.BytesIO(data))
-        facts = facts_of(data)
+        facts = facts_of(data, [sheet.name for sheet in workbook.sheets_metadata])
         for number, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = sheet.visible is not python_calamine.SheetVisibleEnum.Visible
-            found = facts.get(sheet.name, Facts())
-            _write({"sheet": sheet.name, "hidden": hidden, "hidden_rows": sorted(found.hidden_rows)})
+            hidden_rows = sorted(facts[number].hidden_rows) if number in facts else None
+            found = facts.get(number, Facts())
+            _write({"sheet": sheet.name, "hidden": hidden, "hidden_rows": hidden_rows})
             rows = workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
             for place, row in enumerate(rows):
                 _write(found.completed(place, [text_of(cell) for cell in row]))
@@ -114,39 +126,54 @@ def text_of(cell: Any) -> str:  # noqa: ANN401 (what the reader gives)
     return str(cell).strip()
 
 
-def facts_of(data: bytes) -> dict[str, Facts]:
-    """The facts of each sheet, by its name. Empty for `.xls` and `.xlsb` files."""
+def facts_of(data: bytes, names: Sequence[str]) -> dict[int, Facts]:
+    """The facts of each sheet, by its index. Without an entry, the facts of a sheet cannot be read.
+
+    `names` are the names of all sheets.
+    """
     if not data.startswith(b"PK"):
+        # A file that breaks the rules of its kind can raise any of these.
+        with suppress(LookupError, struct.error, ValueError):
+            found = list(_xls_facts(_ole_stream(data)))
+            return dict(enumerate(found)) if len(found) == len(names) else {}
         return {}
     with ZipFile(io.BytesIO(data)) as packed:
         if "content.xml" in packed.namelist():
-            return _ods_facts(packed.read("content.xml"))
-        if "xl/workbook.xml" in packed.namelist():
-            return {name: _xlsx_facts(packed.read(path)) for name, path in _xlsx_sheets(packed)}
+            facts = _ods_facts(packed.read("content.xml"))
+            return {number: facts.get(name, Facts()) for number, name in enumerate(names)}
+        # `python_calamine` ignores the case of paths, too.
+        paths = {_path(path): path for path in packed.namelist()}
+        if "xl/workbook.xml" in paths:
+            sheets = list(enumerate(_xlsx_sheets(packed, paths)))
+            if len(sheets) == len(names):
+                return {number: _xlsx_facts(packed.read(path)) for number, path in sheets if path}
     return {}
 
 
-def _xlsx_sheets(packed: ZipFile) -> Iterator[tuple[str, str]]:
-    """The names of the sheets, and their paths in the zip file."""
-    links = ET.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 (has a memory limit)
-    paths = {link.get("Id"): posixpath.join("/xl", link.get("Target", "")) for link in links}
-    for sheet in ET.fromstring(packed.read("xl/workbook.xml")).findall(".//{*}sheet"):  # noqa: S314
+def _path(path: str) -> str:
+    """The path for comparison."""
+    return posixpath.normpath(path.replace("\\", "/")).lstrip("/").casefold()
+
+
+def _xlsx_sheets(packed: ZipFile, paths: Mapping[str, str]) -> Iterator[str | None]:
+    """The path of each sheet in the zip file; None if there is no such file."""
+    links = ET.fromstring(packed.read(paths["xl/_rels/workbook.xml.rels"]))  # noqa: S314 (has a memory limit)
+    targets = {link.get("Id"): _path(posixpath.join("/xl", link.get("Target", ""))) for link in links}
+    for sheet in ET.fromstring(packed.read(paths["xl/workbook.xml"])).findall(".//{*}sheet"):  # noqa: S314
         link = next((value for name, value in sheet.items() if name.endswith("}id")), None)
-        path = posixpath.normpath(paths.get(link, "/")).lstrip("/")
-        if path in packed.namelist():
-            yield sheet.get("name", ""), path
+        yield paths.get(targets.get(link, ""))
 
 
 def _xlsx_facts(xml: bytes) -> Facts:
     facts = Facts()
-    if b" hidden=" in xml:
+    if _HIDDEN.search(xml):
         number = 0
         for row in _ROW.findall(xml):
-            place = re.search(rb'\br="([0-9]{1,7})"', row)
+            place = _ROW_NUMBER.search(row)
             number = int(place[1]) if place else number + 1
-            if re.search(rb'\bhidden="(?:1|true)"', row):
+            if _HIDDEN.search(row):
                 facts.hidden_rows.add(number)
-    if b't="e"' in xml or _FORMULA.search(xml):
+    if _ERROR.search(xml) or _FORMULA.search(xml):
         for cell in _CELL.finditer(xml):
             place, text = _PLACE.search(cell[1]), _unvalued(cell)
             if place and text:
@@ -154,11 +181,86 @@ def _xlsx_facts(xml: bytes) -> Facts:
     return facts
 
 
+def _ole_stream(data: bytes) -> bytes:
+    """The stream of the workbook in an OLE file.
+
+    The file has a table (FAT) with the next sector of each sector. Streams below `cutoff` bytes are in small
+    sectors, which have a table of their own.
+    """
+    size, cutoff = 1 << int.from_bytes(data[30:32], "little"), _integer(data, 56)
+    body = data[size:]
+    places, more = list(struct.unpack("<109I", data[76:512])), _integer(data, 68)
+    while more < _FREE and len(places) * size <= len(data):
+        *further, more = _integers(body[more * size : (more + 1) * size])
+        places += further
+    table = _integers(b"".join(body[place * size : (place + 1) * size] for place in places if place < _FREE))
+    folder = _chain(body, size, table, _integer(data, 48))
+    entries = [folder[start : start + 128] for start in range(0, len(folder), 128)]
+    # Embedded workbooks have entries of the same name further below.
+    streams = {each[: max(each[64] - 2, 0)].decode("utf-16-le"): each for each in reversed(entries)}
+    entry = streams.get("Workbook") or streams["Book"]
+    start, length = _integer(entry, 116), _integer(entry, 120)
+    if length >= cutoff:
+        return _chain(body, size, table, start)[:length]
+    small = _chain(body, size, table, _integer(entries[0], 116))
+    small_table = _integers(_chain(body, size, table, _integer(data, 60)))
+    return _chain(small, 64, small_table, start)[:length]
+
+
+def _chain(body: bytes, size: int, table: Sequence[int], sector: int) -> bytes:
+    """The sectors of `size` bytes from `sector` on, joined in the order of the table."""
+    parts: list[bytes] = []
+    while sector < _FREE:
+        if len(parts) > len(table):
+            raise ValueError("the sectors are a circle")
+        parts.append(body[sector * size : (sector + 1) * size])
+        sector = table[sector]
+    return b"".join(parts)
+
+
+def _integer(data: bytes, place: int) -> int:
+    return int(struct.unpack_from("<I", data, place)[0])
+
+
+def _integers(data: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(data) // 4}I", data)
+
+
+def _xls_facts(stream: bytes) -> Iterator[Facts]:
+    """The facts of each sheet, from the records of an `.xls` file. Only hidden rows are found."""
+    for kind, start in _records(stream, 0):
+        if kind == _SHEET:
+            facts = Facts()
+            for inner, place in _records(stream, _integer(stream, start)):
+                if inner == _BIFF_ROW:
+                    number, _first, _last, height = struct.unpack_from("<4H", stream, place)
+                    if stream[place + 12] & 0x20 or not height & 0x7FFF:
+                        facts.hidden_rows.add(number + 1)
+            yield facts
+
+
+def _records(stream: bytes, place: int) -> Iterator[tuple[int, int]]:
+    """Kind and start of each record of the part that begins at `place`, and of the parts inside it.
+
+    Raises `ValueError` if no part begins there.
+    """
+    depth = 0
+    while True:
+        kind, length = struct.unpack_from("<2H", stream, place)
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth < 1:
+            if kind != _EOF:
+                raise ValueError("no part begins here")
+            return
+        yield kind, place + 4
+        place += 4 + length
+
+
 def _unvalued(cell: re.Match[bytes]) -> str:
     """The error of a cell, or its formula if it has no calculated value; empty for any other cell."""
     value, formula = _VALUE.search(cell[2]), _FORMULA.search(cell[2])
     if value:
-        return unescape(value[1].decode()) if b't="e"' in cell[1] else ""
+        return unescape(value[1].decode()) if _ERROR.search(cell[1]) else ""
     return "=" + unescape(formula[1].decode()) if formula and not _EMPTY_TEXT.search(cell[0]) else ""
 
 
@@ -171,7 +273,7 @@ def _column(letters: bytes) -> int:
 
 def _ods_facts(xml: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
-    if b"visibility=" not in xml and b'value-type="error"' not in xml:
+    if not _ODS_HIDDEN.search(xml) and b'value-type="error"' not in xml:
         return found
     facts, row, row_times, column = Facts(), 0, 0, 0
     for tag in _ODS.finditer(xml):
@@ -183,7 +285,7 @@ def _ods_facts(xml: bytes) -> dict[str, Facts]:
             found[unescape(name[1].decode()) if name else ""] = facts
         elif tag[1] == b"table-row":
             row, row_times, column = row + times, times, 0
-            if re.search(rb'visibility="(?:collapse|filter)"', tag[2]):
+            if _ODS_HIDDEN.search(tag[2]):
                 facts.hidden_rows.update(range(row - times + 1, row + 1))
         else:
             if b'calcext:value-type="error"' in tag[2] and tag[3]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -17,15 +18,17 @@ from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.reasons import Reason, TimeProblem, Unusual
 from imtui.core.importing.result import Imported
-from imtui.core.importing.sheets import SheetQuestion, SheetResult
+from imtui.core.importing.sheets import HiddenRowsError, Sheet, SheetQuestion, SheetResult, import_sheets
 from imtui.core.sending_time import TURKEY
 from imtui.sources import ImportCancelled, ReadProgress, SourceError, workbook
 from imtui.sources.importer import import_source
+from imtui.sources.workbook_child import facts_of
 from tests.support.workbooks import Cell, Rows, Sheets, ods, with_part, xls, xlsx
 
 IDS = ["734120981", "734120982", "734120987"]
 NUMBERS = [float(each) for each in IDS]
 ALIS: Rows = [(each, "Ali") for each in NUMBERS]
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 KINDS = pytest.mark.parametrize("written", [xlsx, xls, ods])
 
 Write = Callable[[bytes | str, str], SheetResult]
@@ -275,12 +278,97 @@ def test_an_error_in_an_ods_is_rejected(read: Write) -> None:
     assert ids(result) == IDS[:2]
 
 
-@pytest.mark.parametrize("written", [xlsx, ods])
+@KINDS
 def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., bytes]) -> None:
     rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
     with pytest.raises(SourceError, match=r"Sheet Liste has hidden rows with numbers\. The first is row 3"):
         read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
     assert ids(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('hidden="1"', "hidden = '1'"),
+        ('hidden="1"', 'hidden="true"'),
+        ('r="3" hidden="1"', "r = '3' hidden='true'"),
+        ('hidden="1"', 'ht="0" customHeight="1"'),
+        ('hidden="1"', "ht='0.0' customHeight='1'"),
+    ],
+)
+def test_a_row_is_hidden_however_the_file_says_it(read: Write, old: str, new: str) -> None:
+    rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
+    book = xlsx({"Liste": rows}, hidden_rows=[3])
+    part = "xl/worksheets/sheet1.xml"
+    with pytest.raises(SourceError, match="The first is row 3"):
+        read(with_part(book, part, lambda sheet: sheet.replace(old.encode(), new.encode())), "a")
+    plain = xlsx({"Liste": rows}, hidden_rows=[3])
+    shown = b'ht="0.75" hidden="0"'
+    assert ids(read(with_part(plain, part, lambda sheet: sheet.replace(b'hidden="1"', shown)), "a")) == IDS
+
+
+def test_the_path_of_a_sheet_may_have_another_case(read: Write) -> None:
+    rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
+    with ZipFile(BytesIO(xlsx({"Liste": rows}, hidden_rows=[3]))) as book:
+        parts = {name.replace("sheet1", "Sheet1"): book.read(name) for name in book.namelist()}
+    with pytest.raises(SourceError, match="The first is row 3"):
+        read(packed(parts), "a")
+
+
+def test_a_large_xls_file_has_hidden_rows_too() -> None:
+    rows: Rows = [[f"{number} {'x' * 3000}"] for number in range(2500)]
+    data = xls({"Bir": rows, "İki": [["x"]]}, hidden_rows=[1])
+    # The table of sectors is longer than its first part in the header.
+    assert len(data) > 109 * 128 * 512
+    facts = facts_of(data, ["Bir", "İki"])
+    assert [facts[number].hidden_rows for number in range(2)] == [{1}, {1}]
+
+
+def test_hidden_rows_that_cannot_be_seen_are_refused() -> None:
+    sheet = Sheet("Liste", False, [["order_id", "ad"], ["734120981", "Ali"]], None)
+    with pytest.raises(HiddenRowsError, match=r"save it as \.xlsx"):
+        import_sheets([sheet], None, lambda: None)
+    assert isinstance(
+        import_sheets([sheet._replace(rows=[["order_id"], ["x"]])], None, lambda: None), Imported
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: packed({"xl/workbook.bin": b""}), id="xlsb"),
+        pytest.param(lambda: OLE + b"\0" * 600, id="empty"),
+        pytest.param(lambda: xls({"Bir": [[1]], "İki": [[1]]}), id="another number of sheets"),
+        pytest.param(lambda: xls({"Bir": [[1]]})[:-3000], id="cut"),
+        pytest.param(lambda: xls({"Bir": [[1]]}).replace(b"\x09\x08\x10\0", b"\x09\x09\x10\0"), id="old"),
+    ],
+)
+def test_facts_that_cannot_be_read_are_missing(data: Callable[[], bytes]) -> None:
+    assert facts_of(data(), ["Bir"]) == {}
+
+
+def test_a_small_xls_stream_is_read() -> None:
+    sheet = struct.pack("<2H", 0x0809, 0) + struct.pack("<2H6H2H", 0x0208, 16, 6, 0, 0, 255, 0, 0, 0x20, 0)
+    stream = (
+        struct.pack("<2H", 0x0809, 0) + struct.pack("<2HI", 0x0085, 4, 16) + struct.pack("<2H", 0x000A, 0)
+    )
+    stream = stream.ljust(16, b"\0") + sheet + struct.pack("<2H", 0x000A, 0)
+    assert len(stream) <= 64
+    end, free = 0xFFFFFFFE, 0xFFFFFFFF
+    # Sectors: 0 the table, 1 the folder, 2 the table of small sectors, 3 the small sectors.
+    header = OLE.ljust(30, b"\0") + struct.pack("<2H", 9, 6) + bytes(12)
+    header = header.ljust(48, b"\0") + struct.pack("<7I", 1, 0, 4096, 2, 1, end, 0) + struct.pack("<I", 0)
+    header = header.ljust(512, b"\xff")
+
+    def entry(name: str, start: int, size: int) -> bytes:
+        written = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2)
+        return written.ljust(116, b"\0") + struct.pack("<3I", start, size, 0)
+
+    folder = entry("Root Entry", 3, 64) + entry("Book", 0, len(stream))
+    table = struct.pack("<4I", free - 2, end, end, end)
+    parts = [table, folder, struct.pack("<I", end), stream]
+    data = header + b"".join(part.ljust(512, b"\0") for part in parts)
+    assert facts_of(data, ["Bir"])[0].hidden_rows == {7}
 
 
 def test_hidden_rows_of_an_unused_sheet_do_not_matter(read: Write) -> None:
@@ -366,9 +454,6 @@ def packed(entries: dict[str, bytes]) -> bytes:
         for name, data in entries.items():
             archive.writestr(name, data)
     return file.getvalue()
-
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @pytest.mark.parametrize(

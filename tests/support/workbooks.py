@@ -33,7 +33,7 @@ def xlsx(sheets: Sheets, hidden: Sequence[str] = (), hidden_rows: Sequence[int] 
     return _saved(book)
 
 
-def xls(sheets: Sheets) -> bytes:
+def xls(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
     book = xlwt.Workbook()
     styles = {datetime: "DD.MM.YYYY HH:MM", date: "DD.MM.YYYY", time: "HH:MM"}
     for name, rows in sheets.items():
@@ -42,6 +42,8 @@ def xls(sheets: Sheets) -> bytes:
             for x, cell in enumerate(row):
                 if cell is not None:
                     sheet.write(y, x, cell, xlwt.easyxf(num_format_str=styles.get(type(cell), "General")))
+        for number in hidden_rows:
+            sheet.row(number - 1).hidden = True
     return _saved(book)
 
 

@@ -25,16 +25,26 @@ class Sheet(NamedTuple):
     hidden: bool
     rows: Sequence[Sequence[str]]
     """All rows of the sheet, blank ones included."""
-    hidden_rows: frozenset[int] = frozenset()
-    """The numbers, from 1, of the rows that a filter or the operator hides."""
+    hidden_rows: frozenset[int] | None = frozenset()
+    """The numbers, from 1, of the rows that a filter or the operator hides. None if the file does not show
+    them."""
 
 
 class HiddenRowsError(Exception):
-    """A sheet has hidden rows with order IDs. imtui cannot know whether the operator wants to import them."""
+    """A sheet has hidden rows with order IDs, or may have some.
 
-    def __init__(self, sheet: str, row: int) -> None:
+    imtui cannot know whether the operator wants to import them.
+    """
+
+    def __init__(self, sheet: str, row: int | None) -> None:
+        """`row` is the number, from 1, of the first hidden row; None if hidden rows cannot be seen."""
         super().__init__(
             lazy(
+                "Hidden rows cannot be seen in this kind of spreadsheet. Open it, save it as .xlsx, and"
+                " import that."
+            )
+            if row is None
+            else lazy(
                 "Sheet {sheet} has hidden rows with numbers. The first is row {row}. Show all rows, or copy"
                 " the rows that you want to a new file.",
                 sheet=sheet,
@@ -54,9 +64,9 @@ class SheetChoice(NamedTuple):
     order_ids: int
     """How many order IDs the sheet holds. If `result` is a question, this is an estimate, for example the IDs
     in the column that has the most."""
-    hidden_row: int | None = None
-    """The number, from 1, of the first hidden row with a number that may be an order ID. None if there is
-    none."""
+    hidden_rows: HiddenRowsError | None = None
+    """Why the sheet cannot be imported: a hidden row has a number that may be an order ID, or may have one.
+    None if it can be imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[She
             missing = missing or error
             continue
         choices.append(
-            SheetChoice(shown(sheet.name), sheet.hidden, result, _order_ids(result), _hidden_row(sheet))
+            SheetChoice(shown(sheet.name), sheet.hidden, result, _order_ids(result), _hidden_rows(sheet))
         )
     if missing and not choices:
         raise missing
@@ -133,15 +143,17 @@ def _question(choices: Sequence[SheetChoice]) -> SheetQuestion:
 
 
 def _check_hidden(choice: SheetChoice) -> None:
-    """Raise `HiddenRowsError` if the sheet has hidden rows with numbers."""
-    if choice.hidden_row is not None:
-        raise HiddenRowsError(choice.name, choice.hidden_row)
+    """Raise `HiddenRowsError` if the sheet has hidden rows with numbers, or may have some."""
+    if choice.hidden_rows:
+        raise choice.hidden_rows
 
 
-def _hidden_row(sheet: Sheet) -> int | None:
-    """The number, from 1, of the first hidden row with a number that may be an order ID; else None."""
+def _hidden_rows(sheet: Sheet) -> HiddenRowsError | None:
+    if sheet.hidden_rows is None:
+        return HiddenRowsError(shown(sheet.name), None)
     rows = (row for row in sorted(sheet.hidden_rows) if row <= len(sheet.rows))
-    return next((row for row in rows if any(is_order_id(bare(cell)) for cell in sheet.rows[row - 1])), None)
+    first = next((row for row in rows if any(is_order_id(bare(cell)) for cell in sheet.rows[row - 1])), None)
+    return HiddenRowsError(shown(sheet.name), first) if first else None
 
 
 def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResult:
