@@ -124,6 +124,33 @@ def test_an_unknown_column_is_reported_with_the_known_ones(
     assert "The columns are: id, ad, iletimerkezi_order_id" in ended.err
 
 
+@pytest.mark.parametrize("others", [[], ["Kampanya;No\nKasım;734120981\n"]])
+def test_a_number_of_a_column_of_other_numbers_is_refused(
+    imtui: Program, orders: Orders, others: list[str]
+) -> None:
+    files = [orders(text, "first.csv") for text in others]
+    path = orders("Sipariş No;Müşteri No\n734120982;700412\n", "second.csv")
+    ended = imtui("run", "--yes", *files, path, "--column", "2")
+    assert (ended.status, ended.out) == (2, "")
+    assert f"{path}: Column 2 is Müşteri No. The column that names order IDs is Sipariş No." in ended.err
+
+
+def test_a_heading_of_other_numbers_can_be_chosen(imtui: Program, orders: Orders, serve: Serve) -> None:
+    sandbox = serve("734120982", "700412")
+    path = orders("Sipariş No;Müşteri No\n734120982;700412\n")
+    ended = imtui.run(path, "--column", "Müşteri No", "--base-url", sandbox.base_url)
+    assert (ended.status, sandbox.ledger.cancelled) == (0, {"700412"})
+
+
+def test_a_number_of_an_other_column_of_a_sheet_is_refused(imtui: Program, orders: Orders) -> None:
+    sheets: Sheets = {
+        "Bir": [["Kampanya", "No"], ["Kasım", 734120981.0]],
+        "İki": [["Sipariş No", "Müşteri No"], [734120982.0, 700412.0]],
+    }
+    ended = imtui("run", "--yes", orders(xlsx(sheets), "orders.xlsx"), "--column", "2")
+    assert (ended.status, "Column 2 is Müşteri No." in ended.err) == (2, True)
+
+
 def test_a_column_of_what_is_no_table_is_refused(imtui: Program, orders: Orders) -> None:
     ended = imtui.run(orders("Merhaba,\n734120981 iptal mi?\n"), "--column", "2")
     assert (ended.status, "not a table" in ended.err) == (2, True)

@@ -14,7 +14,7 @@ from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.pipeline import ImportResult, column_of, import_text
 from imtui.core.importing.reasons import Aside
 from imtui.core.importing.result import Imported
-from imtui.core.importing.table import NoSuchColumnError, Table
+from imtui.core.importing.table import NoSuchColumnError, OtherNumbersError, Table
 from imtui.messages import lazy
 
 
@@ -110,6 +110,8 @@ def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[She
             continue
         try:
             result = _import_sheet(sheet, column, check)
+        except OtherNumbersError:
+            raise
         except NoSuchColumnError as error:
             missing = missing or error
             continue

@@ -8,7 +8,7 @@ from itertools import islice
 
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.heading_rows import Heading, find_heading
-from imtui.core.importing.headings import folded
+from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
 from imtui.core.importing.order_id import shown
 from imtui.messages import lazy
 
@@ -30,6 +30,10 @@ class NegatedTableError(NoSuchColumnError):
             )
         )
         self.line = line
+
+
+class OtherNumbersError(NoSuchColumnError):
+    """The operator gave the number of a column with other numbers than order IDs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Table:
     def column_named(self, name: str) -> int:
         """The index, from 0, of the column with that heading or number (from 1).
 
-        Raises `NoSuchColumnError`.
+        Raises `NoSuchColumnError`, which may be an `OtherNumbersError`.
         """
         wanted = folded(name)
         found = [
@@ -86,6 +90,7 @@ class Table:
         if len(found) == 1:
             return found[0]
         if not found and name.strip().isascii() and name.strip().isdecimal() and 1 <= int(name) <= self.width:
+            self._check_heading(int(name) - 1)
             return int(name) - 1
         names = ", ".join(map(self.column_name, range(self.width)))
         raise NoSuchColumnError(
@@ -98,6 +103,23 @@ class Table:
             if found
             else lazy("There is no column {name}. The columns are: {names}.", name=shown(name), names=names)
         )
+
+    def _check_heading(self, number: int) -> None:
+        """Raise `OtherNumbersError` if this heading names other numbers, and another one names order IDs.
+
+        The operator may give one number for several files, and their columns may differ.
+        """
+        named = [place for place, heading in enumerate(self.heading.names) if rank(heading) is Rank.NAMED]
+        if named and number < len(self.heading.names) and names_other_numbers(self.heading.names[number]):
+            raise OtherNumbersError(
+                lazy(
+                    "Column {number:n} is {name}. The column that names order IDs is {named}. Give the"
+                    " heading of the column, not its number.",
+                    number=number + 1,
+                    name=self.column_name(number),
+                    named=self.column_name(named[0]),
+                )
+            )
 
     def preview(self, rows: int) -> list[list[str]]:
         """The cells of at most `rows` rows, cleaned for the screen.
