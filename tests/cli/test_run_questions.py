@@ -115,7 +115,7 @@ def test_a_column_without_a_heading_is_chosen_by_its_number(
     assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "734120982"})
 
 
-@pytest.mark.parametrize("column", ["4", "0", "Telefon", "", "-1"])
+@pytest.mark.parametrize("column", ["4", "0", "Telefon", "", "-1", pytest.param("9" * 5000, id="long")])
 def test_an_unknown_column_is_reported_with_the_known_ones(
     imtui: Program, orders: Orders, column: str
 ) -> None:

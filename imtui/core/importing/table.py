@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.heading_rows import Heading, find_heading
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
 from imtui.core.importing.order_id import shown
 from imtui.messages import lazy
+
+_MAX_DIGITS: Final = 20
+"""The most digits of a column number, leading zeros included. `int` does not read thousands of digits."""
 
 
 class NoSuchColumnError(Exception):
@@ -83,15 +87,15 @@ class Table:
         """
         wanted = folded(name)
         found = [
-            number
-            for number, heading in enumerate(self.heading.names)
-            if wanted and folded(heading) == wanted
+            place for place, heading in enumerate(self.heading.names) if wanted and folded(heading) == wanted
         ]
         if len(found) == 1:
             return found[0]
-        if not found and name.strip().isascii() and name.strip().isdecimal() and 1 <= int(name) <= self.width:
-            self._check_heading(int(name) - 1)
-            return int(name) - 1
+        number = name.strip()
+        is_number = number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS
+        if not found and is_number and 1 <= int(number) <= self.width:
+            self._check_heading(int(number) - 1)
+            return int(number) - 1
         names = ", ".join(map(self.column_name, range(self.width)))
         raise NoSuchColumnError(
             lazy(
