@@ -125,11 +125,41 @@ def test_a_single_column_of_other_numbers_is_asked_about(heading: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["Sipariş / Paket No", "Order #", "ORDER_ID", "orderID", "Sip. No", "Sipariş Kodu", "Sipariş ID'si"],
+    [
+        *("Sipariş / Paket No", "Order #", "ORDER_ID", "orderID", "Sip. No", "Sipariş Kodu", "Sipariş ID'si"),
+        *("SMS Paket Numarası", "İptal edilecek sipariş no", "order iletimerkezi id", "Bekleyen sipariş no"),
+        *("Sipariş'in numarası", "orders[0].id"),
+    ],
 )
 def test_these_headings_name_order_ids(heading: str) -> None:
     assert plain(f"{heading};Ad\n734120981;Ali") == ["734120981"]
     assert plain(f"{heading}\n734120981\n") == ["734120981"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("parent_order_id", "parentOrderId", "order_message_id", "order_group_id", "Number of orders"),
+        *("Sipariş Hata Kodu", "Sipariş Şube Kodu", "Sipariş Kampanya Kodu", "order.code", "Üst Sipariş No"),
+    ],
+)
+def test_a_heading_of_an_id_near_an_order_is_asked_about(heading: str) -> None:
+    alone, with_label, with_ids = (
+        import_text(f"{heading}\n734120981\n734120982\n"),
+        import_text(f"{heading};Ad\n734120981;Ali\n734120982;Veli\n"),
+        import_text(f"{heading};Sipariş No\n734120981;512\n734120982;513\n"),
+    )
+    doubts = []
+    for question in (alone, with_label, with_ids):
+        assert isinstance(question, ColumnQuestion)
+        doubts.append(question.doubt)
+    assert doubts == [ColumnDoubt.OTHER_NUMBERS, ColumnDoubt.NO_HEADING, ColumnDoubt.RIVALS]
+
+
+def test_a_code_inside_an_order_of_json_is_asked_about() -> None:
+    objects = '{"order":{"code":455,"message":"x"}}\n{"order":{"code":401,"message":"y"}}\n'
+    assert isinstance(import_text(objects), ColumnQuestion)
+    assert plain('[{"order":{"id":455,"message":"x"}}]') == ["455"]
 
 
 def test_a_row_with_a_missing_cell_is_rejected() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from imtui.core.export_format import OWN_COLUMNS
 from imtui.core.importing.column_reader import read_column
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
+from imtui.core.importing.headings import Rank, folded, is_doubtful, names_other_numbers, rank
 from imtui.core.importing.lines import is_negated
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.plausibility import counts_up, like_phones, looks_like_date
@@ -125,7 +125,7 @@ def order_id_column(table: Table) -> int | ColumnDoubt:
         if each is Rank.BARE and not (named and folded(names[number]) != "id")
     ]
     qualified = named + bare_ones
-    if len(qualified) > 1:
+    if len(qualified) > 1 or (qualified and any(map(is_doubtful, names))):
         return ColumnDoubt.RIVALS
     if not qualified:
         return ColumnDoubt.NO_HEADING

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 
@@ -38,6 +39,14 @@ _ID: Final = frozenset(
         "kodu",
     }
 )
+_CODE_KEY: Final = re.compile(r"\.(?:code|kodu?)\s*$", re.IGNORECASE)
+"""Matches a path of JSON keys that ends with the code of a reply or of an error: `order.code`."""
+_BETWEEN_WORDS: Final = frozenset(
+    {"and", "ve", "or", "veya", "the", "in", "iletimerkezi", "ileti", "merkezi"}
+)
+"""Words that may be between an order and its ID. `in` is the ending in `Sipariş'in numarası`."""
+_RELATIVES: Final = frozenset({"parent", "child", "root", "related", "ust", "ilgili"})
+"""Words that make an order ID that of another order."""
 _SHORT: Final = frozenset({"sipno", "sipid"})
 _JOINED: Final = re.compile(rf"({'|'.join(sorted(_ORDER))})({'|'.join(sorted(_ID, key=len, reverse=True))})")
 _OTHER_STEMS: Final = (
@@ -129,10 +138,35 @@ def rank(heading: str) -> Rank:
     joined = "".join(parts)
     if joined == "id" or joined in _ORDER:
         return Rank.BARE
-    is_joined = _JOINED.fullmatch(joined) is not None or any(map(_JOINED.fullmatch, parts))
-    is_named = is_joined or not (_ORDER.isdisjoint(parts) or _ID.isdisjoint(parts))
-    is_other = any(map(_is_other, parts)) or not _SUMMARIES.isdisjoint(parts)
-    return Rank.NAMED if (is_named or joined in _SHORT) and not is_other else Rank.NONE
+    naming = parts[:-1] if _CODE_KEY.search(heading) else parts
+    is_named = joined in _SHORT or _is_joined(naming) or _is_pair(naming)
+    is_other = _is_of_others(parts) or not _RELATIVES.isdisjoint(parts)
+    return Rank.NAMED if is_named and not is_other else Rank.NONE
+
+
+def is_doubtful(heading: str) -> bool:
+    """Whether the heading has an order and an ID, but may name another ID: `order_message_id`."""
+    if len(heading) > _MAX_LENGTH or rank(heading) is not Rank.NONE:
+        return False
+    parts = words(heading)
+    is_named = _is_joined(parts) or not (_ORDER.isdisjoint(parts) or _ID.isdisjoint(parts))
+    return is_named and not _is_of_others(parts)
+
+
+def _is_joined(parts: Sequence[str]) -> bool:
+    return _JOINED.fullmatch("".join(parts)) is not None or any(map(_JOINED.fullmatch, parts))
+
+
+def _is_pair(parts: Sequence[str]) -> bool:
+    """Whether an order and an ID are next to each other. Any word between them may name another ID."""
+    kept = [part for part in parts if part not in _BETWEEN_WORDS and not part.isdecimal()]
+    return any(
+        (one in _ORDER and other in _ID) or (one in _ID and other in _ORDER) for one, other in pairwise(kept)
+    )
+
+
+def _is_of_others(parts: Sequence[str]) -> bool:
+    return any(map(_is_other, parts)) or not _SUMMARIES.isdisjoint(parts)
 
 
 def _is_other(word: str) -> bool:
