@@ -65,13 +65,26 @@ ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
         (xlsx(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
         (xls(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
         (ods(TWO_SHEETS), ": Which sheet holds the order IDs? These hold numbers: Bir (1); İki (1)."),
+        (
+            xlsx({"İptal edilmeyecekler": ONE_SHEET["Liste"]}),
+            "The name of sheet İptal edilmeyecekler says that its orders must not be cancelled.",
+        ),
         (xlsx({"Notlar": [], **ONE_SHEET}, hidden=["Liste"]), "These hold numbers: Liste (2)."),
         (xlsx(ONE_SHEET, hidden_rows=[3]), "Sheet Liste has hidden rows with numbers. The first is row 3."),
         (xls(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
         (ods(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
     ],
     # The bytes of a spreadsheet contain the time, so the names of the tests may not come from them.
-    ids=["xlsx", "xls", "ods", "hidden sheet", "hidden rows", "hidden rows of xls", "hidden rows of ods"],
+    ids=[
+        "xlsx",
+        "xls",
+        "ods",
+        "negated sheet",
+        "hidden sheet",
+        "hidden rows",
+        "hidden rows of xls",
+        "hidden rows of ods",
+    ],
 )
 @pytest.mark.parametrize("stdin", [False, True])
 def test_an_uncertain_sheet_exits_with_2(

@@ -406,6 +406,24 @@ def test_two_sheets_with_ids_are_asked_about(read: Write) -> None:
     assert ids(question.answer(1)) == IDS[1:2]
 
 
+@pytest.mark.parametrize("heading", [["Sipariş No", "Ad"], ["Kod", "Ad"]])
+def test_a_sheet_of_orders_to_keep_is_asked_about(read: Write, heading: list[Cell]) -> None:
+    sheets: dict[str, Rows] = {"Kampanya": [["Konu"]], "İptal edilmeyecekler": [heading, [NUMBERS[0], "x"]]}
+    question = read(xlsx(sheets), "a")
+    assert isinstance(question, SheetQuestion)
+    assert [sheet.name for sheet in question.sheets] == ["İptal edilmeyecekler"]
+
+
+def test_a_sheet_of_orders_to_keep_next_to_the_list_is_named(read: Write) -> None:
+    sheets: dict[str, Rows] = {
+        "Liste": [["Sipariş No", "Ad"], *ALIS],
+        "Hariç": [["Kod", "Ad"], [NUMBERS[0], "x"]],
+    }
+    result = read(xlsx(sheets), "a")
+    assert isinstance(result, Imported)
+    assert (ids(result), result.remarks.other_sheets) == (IDS, ("Hariç",))
+
+
 def test_a_hidden_sheet_is_imported_only_on_request(read: Write) -> None:
     shown = {"Açık": [[NUMBERS[0]]], "Gizli": [[NUMBERS[1]]]}
     assert ids(read(xlsx(shown, hidden=["Gizli"]), "a")) == IDS[:1]

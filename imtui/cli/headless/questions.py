@@ -7,6 +7,7 @@ from typing import Final
 
 from imtui.core.importing.columns import ColumnChoice, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
+from imtui.core.importing.lines import is_negated
 from imtui.core.importing.list_questions import GroupsQuestion, RangeQuestion
 from imtui.core.importing.pipeline import ImportQuestion
 from imtui.core.importing.sheets import SheetChoice, SheetQuestion
@@ -39,11 +40,7 @@ def _reason(question: ImportQuestion | SheetQuestion) -> str:
                 columns=_some([_column(column) for column in question.columns]),
             )
         case SheetQuestion():
-            return _(
-                "Which sheet holds the order IDs? These hold numbers: {sheets}. Save that sheet as a file "
-                "of its own.",
-                sheets=_some([_sheet(sheet) for sheet in question.sheets]),
-            )
+            return _reason_of_sheets(question.sheets)
         case GroupsQuestion():
             return _(
                 "{example} may be one order ID or {count:n}. Write each ID on its own line, without "
@@ -64,6 +61,20 @@ def _reason(question: ImportQuestion | SheetQuestion) -> str:
             )
         case TextQuestion():
             return _("This looks like JSON, but it cannot be read. {problem}", problem=question.problem)
+
+
+def _reason_of_sheets(sheets: Sequence[SheetChoice]) -> str:
+    if len(sheets) == 1 and is_negated(sheets[0].name):
+        return _(
+            "The name of sheet {sheet} says that its orders must not be cancelled. Save the order IDs to "
+            "cancel as a file of their own.",
+            sheet=sheets[0].name,
+        )
+    return _(
+        "Which sheet holds the order IDs? These hold numbers: {sheets}. Save that sheet as a file "
+        "of its own.",
+        sheets=_some([_sheet(sheet) for sheet in sheets]),
+    )
 
 
 def _some(names: Sequence[str]) -> str:

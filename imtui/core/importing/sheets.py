@@ -10,6 +10,7 @@ from imtui.core.importing.column_reader import read_named_column
 from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
+from imtui.core.importing.lines import is_negated
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.pipeline import ImportResult, column_of, import_text
 from imtui.core.importing.reasons import Aside
@@ -124,11 +125,16 @@ def _read(sheets: Sequence[Sheet], column: str | None, check: Check) -> list[She
 
 
 def _chosen(choices: Sequence[SheetChoice]) -> SheetResult:
-    """The orders of the only sheet with IDs, or of the only one whose heading names them; else a question."""
+    """The orders of the only sheet with IDs, or of the only one whose heading names them; else a question.
+
+    A sheet whose name says that its orders must not be cancelled is never imported without a question.
+    """
     decided = [choice for choice in choices if isinstance(choice.result, Imported)]
     if len(choices) > 1 and len(decided) != 1:
         return _question(choices)
     chosen = decided[0] if len(choices) > 1 else choices[0]
+    if is_negated(chosen.name):
+        return _question(choices)
     _check_hidden(chosen)
     if not isinstance(chosen.result, Imported):
         return chosen.result
