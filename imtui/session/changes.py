@@ -38,6 +38,8 @@ class LogEntry(NamedTuple):
     """The code of the reply, if there was one."""
     warning: bool = False
     """True if the operator should read the entry."""
+    is_report: bool = False
+    """True if the entry is about the report of an order, not about an attempt."""
 
     @property
     def text(self) -> str:

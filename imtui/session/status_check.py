@@ -137,7 +137,7 @@ class StatusCheck:
             self.by_status[report_result.status] += 1
         else:
             words = _nothing_words(ended.result)
-            self._log.add(LogEntry(ended.at, words, order.state, order.order_id, order.code))
+            self._add_entry(ended.at, words, order)
         return report_result
 
     def _apply(self, report_results: Mapping[str, ReportResult]) -> None:
@@ -153,10 +153,13 @@ class StatusCheck:
                 self._batch.apply_report(row, report_result)
                 order = self._batch[row]
                 words = _result_words(order, report_result)
-                self._log.add(LogEntry(report_result.at, words, order.state, order.order_id, order.code))
+                self._add_entry(report_result.at, words, order)
                 if order.is_contradicted:
                     self.contradictions += 1
                     self._log.say(_alarm_words(order), warning=True)
+
+    def _add_entry(self, at: float, words: Message | str, order: Order) -> None:
+        self._log.add(LogEntry(at, words, order.state, order.order_id, order.code, is_report=True))
 
     def _foreign_words(self, ended: QueryEnded) -> Message | str:
         """Pass the result to the circuit breaker. Returns why the check stops; usually empty.

@@ -44,6 +44,19 @@ async def test_successes_are_counted_from_ten_lines_a_second() -> None:
         assert stage.log.cursor_line == 9
 
 
+async def test_reports_of_cancelled_orders_have_a_line_each() -> None:
+    async with on_stage(make_app()) as stage:
+        words = "report proves nothing: code 500"
+        stage.log.extend(
+            [
+                LogEntry(5.0, words, State.CANCELLED, str(1000 + number), 200, is_report=True)
+                for number in range(25)
+            ]
+        )
+        assert [line.entry.text for line in stage.log.lines] == [words] * 25
+        assert [len(line.order_ids) for line in stage.log.lines] == [1] * 25
+
+
 async def test_slow_successes_have_a_line_each() -> None:
     async with on_stage(make_app()) as stage:
         stage.log.extend([success(5.0 + number / 9, number) for number in range(40)])

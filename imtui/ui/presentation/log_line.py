@@ -34,6 +34,11 @@ class LogLine:
         return self.entry.state is State.CANCELLED and bool(self.order_ids)
 
     @property
+    def is_cancel(self) -> bool:
+        """True if the line is about attempts that cancelled their orders, and not about reports."""
+        return self.is_success and not self.entry.is_report
+
+    @property
     def pieces(self) -> list[Piece]:
         """The line in pieces. In a success, only the glyph has a colour; a failure is all in colour."""
         entry, when = self.entry, time_of_day(self.entry.at)
@@ -82,14 +87,14 @@ class LogPace:
 def add_entry(last: LogLine | None, entry: LogEntry, *, is_fast: bool) -> LogLine | None:
     """The new line for an entry; None if the entry was added to the `last` line.
 
-    It is added if `is_fast` is True and both are about orders that were cancelled in the same second.
+    It is added if `is_fast` is True and both are about attempts that cancelled orders in the same second.
     """
     line = LogLine(entry)
     if (
         is_fast
         and last is not None
-        and line.is_success
-        and last.is_success
+        and line.is_cancel
+        and last.is_cancel
         and int(last.entry.at) == int(entry.at)
     ):
         last.order_ids += line.order_ids
