@@ -8,7 +8,8 @@ from textual.widgets import Input, OptionList, Static
 
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
-from imtui.journal import Journal
+from imtui.journal import BatchJournal, Journal, JournalError
+from imtui.messages import lazy
 from imtui.settings import Profile
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.history import HistoryScreen
@@ -232,6 +233,36 @@ async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path)
             assert stage.screen is stage.dashboard
             assert "--journal PATH" in stage.notice
     assert provider.seen == []
+
+
+def refuse_to_write(*_: object) -> None:
+    raise JournalError(lazy("The disk is full."))
+
+
+async def test_opening_a_batch_says_that_an_unsaved_list_is_lost(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leave_behind(journal, "428", Provider())
+    monkeypatch.setattr(BatchJournal, "add", refuse_to_write)
+    async with on_stage(make_app("430 431", journal_path=journal)) as stage:
+        assert "The disk is full." in stage.notice
+        await stage.press("escape", "h", "enter")
+        assert "The orders on the list are not saved." in stage.text_on_top
+        assert "Open batch 1; the 2 orders here are lost" in stage.text_on_top
+        assert "journal" not in stage.text_on_top
+        await stage.press("enter")
+        assert stage.ids == ["430", "431"]
+
+
+async def test_opening_the_same_batch_asks_if_a_part_is_not_saved(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_stage(make_app("428", journal_path=journal)) as stage:
+        monkeypatch.setattr(BatchJournal, "add", refuse_to_write)
+        await stage.paste("430")
+        await stage.press("escape", "h", "enter")
+        assert "Open batch 1; the 2 orders here are lost" in stage.text_on_top
+        assert stage.ids == ["428", "430"]
 
 
 ADD_BATCH_1 = ("escape", "h", "down", "enter", "2", "enter")

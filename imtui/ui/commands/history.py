@@ -61,18 +61,29 @@ def _show_batches(context: Context) -> None:
 def _choose_batch(context: Context, number: int | None) -> None:
     if number is None:
         return
-    here = len(context.session.batch)
-    if not here or number == context.session.batch_number:
+    session = context.session
+    here, is_saved = len(session.batch), not session.journal_trouble and session.batch_number is not None
+    if not here or (is_saved and number == session.batch_number):
         _open_batch(context, number)
         return
-    about = _("There are orders on the list. Neither choice sends anything.")
-    choices = [
-        ngettext(
+    if is_saved:
+        about = _("There are orders on the list. Neither choice sends anything.")
+        open_it = ngettext(
             "Open batch {number}; the order here stays in the journal",
             "Open batch {number}; the {count:n} orders here stay in the journal",
             here,
             number=number,
-        ),
+        )
+    else:
+        about = _("The orders on the list are not saved. Neither choice sends anything.")
+        open_it = ngettext(
+            "Open batch {number}; the order here is lost",
+            "Open batch {number}; the {count:n} orders here are lost",
+            here,
+            number=number,
+        )
+    choices = [
+        open_it,
         ngettext("Add its orders to the one here", "Add its orders to the {count:n} here", here),
     ]
 
@@ -83,7 +94,8 @@ def _choose_batch(context: Context, number: int | None) -> None:
             _merge_batch(context, number)
 
     title = _("Batch {number}", number=number)
-    context.push(screens.ChoiceDialog(title, about, choices, yes=_("Continue")), answered)
+    first = 0 if is_saved else None
+    context.push(screens.ChoiceDialog(title, about, choices, yes=_("Continue"), first=first), answered)
 
 
 def _merge_batch(context: Context, number: int) -> None:
