@@ -155,6 +155,16 @@ async def test_a_search_continues_among_the_failures() -> None:
         assert shown(stage) == ["1003", "1007", "1011", "1020", "1033"]
 
 
+async def test_a_cleared_list_has_no_search_text() -> None:
+    async with on_stage(app()) as stage:
+        await stage.press("escape", "b", "1", "0", "0", "enter")
+        find = stage.dashboard.pane.find
+        assert (find.display, find.value) == (True, "100")
+        await stage.press("x", "a")
+        assert stage.ids == []
+        assert (find.display, find.value) == (False, "")
+
+
 async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)

@@ -147,6 +147,16 @@ async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
         assert stage.states == [State.REFUSED]
 
 
+async def test_a_batch_that_was_opened_is_shown_without_a_search(journal: Path) -> None:
+    await leave_behind(journal, "428", Provider())
+    async with on_stage(make_app("700 701", journal_path=journal)) as stage:
+        await stage.press("escape", "b", "7", "0", "1", "enter")
+        await stage.press("h", "down", "enter", "enter")
+        assert stage.ids == ["428"]
+        find = stage.dashboard.pane.find
+        assert (find.display, find.value) == (False, "")
+
+
 async def test_the_history_shows_older_batches_on_request(journal: Path) -> None:
     with Journal.open(journal) as written:
         for number in range(1, 106):

@@ -55,10 +55,6 @@ class FindLine(OneLineInput):
         with self.prevent(Input.Changed):
             self.value = query
 
-    def end(self) -> None:
-        """Hide the line."""
-        self.show_query("")
-
     def action_leave(self, keep: bool) -> None:
         """Return to the table. With `keep` it shows the rows found, otherwise all rows."""
         if not keep:

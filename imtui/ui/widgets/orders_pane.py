@@ -66,13 +66,17 @@ class OrdersPane(Vertical):
         return scope_of(self.table.selected, self.table.shown, len(self._batch))
 
     def restore(self, view: View) -> None:
-        """Show `view`, and its search text in the find line."""
+        """Show `view`, unless it is shown already."""
         if view != self._view:
-            self.find.show_query(view.query)
             self.show_view(view)
 
     def show_view(self, view: View) -> None:
-        """Show `view`."""
+        """Show `view`, and its search text in the find line."""
+        if view.query != self._view.query:
+            self.find.show_query(view.query)
+        self._show_view(view)
+
+    def _show_view(self, view: View) -> None:
         among = self.table.shown if view.narrows(self._view) and self._view.is_partial else None
         order, self._view = (self._view.column, self._view.descending), view
         self._show(sorted(among) if among is not None else None)
@@ -101,7 +105,6 @@ class OrdersPane(Vertical):
     def reveal(self, row: int) -> None:
         """Move the cursor to a row. If the view hides the row, end the filter and the search."""
         if self._shown and not self._shown[row]:
-            self.find.end()
             self.show_view(self._view._replace(kinds=frozenset(), query=""))
         self.table.move_to_row(row)
 
@@ -118,7 +121,6 @@ class OrdersPane(Vertical):
         if self.table.selecting or self.table.selected:
             self.table.select([])
         elif self._view.query:
-            self.find.end()
             self.show_view(self._view._replace(query=""))
         elif self._view.kinds:
             self.show_view(self._view._replace(kinds=frozenset()))
@@ -158,7 +160,8 @@ class OrdersPane(Vertical):
     @on(FindLine.Searched)
     def _search(self, event: FindLine.Searched) -> None:
         event.stop()
-        self.show_view(self._view._replace(query=event.query))
+        # The find line may have more text by now.
+        self._show_view(self._view._replace(query=event.query))
 
     @on(FindLine.Left)
     def _leave_search(self, event: FindLine.Left) -> None:
