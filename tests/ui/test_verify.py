@@ -101,6 +101,36 @@ async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
         assert verify._query is None
 
 
+@pytest.mark.parametrize("field", ["key", "hash", "base-url"])
+async def test_a_result_is_hidden_when_its_credentials_are_edited(field: str) -> None:
+    async with on_stage(app_at(Desk({"balance": DENIED}), profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        await verify(stage, "401")
+        stage.screen.query_one(f"#{field}", Input).value += "x"
+        await stage.until(lambda: not stage.screen.query_one("#verified").display)
+
+
+async def test_a_result_stays_when_the_account_gets_another_name() -> None:
+    async with on_stage(app_at(Desk({"balance": DENIED}), profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        await verify(stage, "401")
+        stage.screen.query_one("#name", Input).value += "x"
+        await stage.pilot.pause()
+        assert stage.screen.query_one("#verified").display
+
+
+async def test_an_answer_under_way_is_dropped_when_the_key_is_edited() -> None:
+    desk = Desk({"balance": DENIED})
+    desk.open.clear()
+    async with on_stage(app_at(desk, profile=LIVE)) as stage:
+        await stage.press("escape", "c")
+        await verify(stage, "Asking")
+        stage.screen.query_one("#key", Input).value += "x"
+        await stage.until(lambda: not stage.screen.query_one("#verified").display)
+        assert stage.screen.query_one(Verify)._query is None
+        desk.open.set()
+
+
 @pytest.mark.parametrize("answer", [Balance(Decimal(1), Decimal(2)), DENIED])
 async def test_the_field_with_the_focus_stays_in_view(answer: QueryResult) -> None:
     async with on_stage(app_at(Desk({"balance": answer}), profile=SANDBOX)) as stage:

@@ -130,6 +130,8 @@ class AccountScreen(Dialog[Profile]):
         self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
         self._is_temporary_url = kept and profile is not None and self._base_url == base_url
         self._taken = taken - {profile.name if profile else ""}
+        self._verified: tuple[str, ...] = ()
+        """What `_credentials` was when Verify was pressed last; empty before."""
 
     def compose(self) -> ComposeResult:
         """The fields, filled with the known values, and the buttons."""
@@ -220,8 +222,7 @@ class AccountScreen(Dialog[Profile]):
             if self.query_one("#remember", Checkbox).value:
                 self._save(profile)
         except SettingsError as error:
-            for verify in self.query(Verify):
-                verify.forget()
+            self._forget_verification()
             self._show_problem("" if isinstance(error, FormError) else f"✖ {error}")
             return
         self._show_problem("")
@@ -238,6 +239,7 @@ class AccountScreen(Dialog[Profile]):
     def action_verify(self) -> None:
         """Start to verify the credentials with a request for the balance. No order is affected."""
         self._show_problem("")
+        self._verified = self._credentials
         for verify in self.query(Verify):
             verify.begin()
 
@@ -261,6 +263,10 @@ class AccountScreen(Dialog[Profile]):
         new = kept is None or kept.name != profile.name
         save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
 
+    def _forget_verification(self) -> None:
+        for verify in self.query(Verify):
+            verify.forget()
+
     def _show_problem(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))
 
@@ -276,9 +282,13 @@ class AccountScreen(Dialog[Profile]):
     def check_field(self, event: Input.Changed) -> None:
         """Clear the problem below the changed field.
 
-        If the field is the name and another saved account has it, show that at once.
+        If the field is the name and another saved account has it, show that at once. A result of
+        Verify for other credentials or another base URL is hidden.
         """
         field = str(event.input.id)
+        # The change may have come before Verify was pressed, and its message after that.
+        if self._credentials != self._verified:
+            self._forget_verification()
         self._show_field_problem(field, self._name_problem if field == "name" else "")
 
     @property
@@ -293,6 +303,11 @@ class AccountScreen(Dialog[Profile]):
         for line in self.query(f"#{field}-problem").results(Static):
             line.update(Content(f"✖ {problem}" if problem else ""))
             line.set_class(not problem, "-empty")
+
+    @property
+    def _credentials(self) -> tuple[str, ...]:
+        """The texts that Verify sends: key, hash and base URL."""
+        return tuple(map(self._text, ("key", "hash", "base-url")))
 
     def _text(self, field: str) -> str:
         return self.query_one(f"#{field}", Input).value.strip()
