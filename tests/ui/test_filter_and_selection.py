@@ -155,6 +155,21 @@ async def test_a_search_continues_among_the_failures() -> None:
         assert shown(stage) == ["1003", "1007", "1011", "1020", "1033"]
 
 
+async def test_a_key_right_after_the_end_of_a_search_is_a_command() -> None:
+    async with on_stage(app()) as stage:
+        await stage.press("escape", "b")
+        for name in ("3", "9", "enter", "a"):
+            stage.app.post_message(stage.key(name))
+        await stage.until(lambda: selected(stage) == ["1039"])
+        assert (stage.dashboard.pane.find.value, shown(stage)) == ("39", ["1039"])
+        for name in ("b", "escape", "A"):
+            stage.app.post_message(stage.key(name))
+        await stage.until(lambda: len(selected(stage)) == 39)
+        assert (stage.dashboard.pane.find.value, len(shown(stage))) == ("", 40)
+        await stage.press("b", "2", "1")
+        assert shown(stage) == ["1021"]
+
+
 async def test_a_cleared_list_has_no_search_text() -> None:
     async with on_stage(app()) as stage:
         await stage.press("escape", "b", "1", "0", "0", "enter")

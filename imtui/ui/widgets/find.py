@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
@@ -35,6 +36,8 @@ class FindLine(OneLineInput):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, compact=True)
+        self._is_left = False
+        """True from the key that ends the input until the line gets the focus again."""
         self.show_words()
         self.display = False
 
@@ -57,13 +60,37 @@ class FindLine(OneLineInput):
 
     def action_leave(self, keep: bool) -> None:
         """Return to the table. With `keep` it shows the rows found, otherwise all rows."""
+        self._is_left = True
         if not keep:
             self.value = ""
-            self.post_message(self.Searched(""))
         self.display = bool(self.value)
+        self._search()
         self.post_message(self.Left())
+
+    def on_focus(self) -> None:
+        """Take keys as text again."""
+        self._is_left = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search for the text."""
         event.stop()
-        self.post_message(self.Searched(event.value.strip()))
+        self._search()
+
+    async def _on_key(self, event: events.Key) -> None:
+        # A binding would act after keys that are pressed later. They would become a part of the text.
+        leaving = {"enter": True, "down": True, "escape": False}.get(event.key)
+        if not self._is_left and leaving is None:
+            return
+        event.prevent_default()
+        event.stop()
+        if self._is_left:
+            # The key was queued here before the table got the focus. As a command it must act on the rows
+            # found.
+            again = events.Key(event.key, event.character)
+            again.time = event.time
+            self.app.post_message(again)
+        else:
+            self.action_leave(bool(leaving))
+
+    def _search(self) -> None:
+        self.post_message(self.Searched(self.value.strip()))

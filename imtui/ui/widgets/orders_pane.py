@@ -166,7 +166,8 @@ class OrdersPane(Vertical):
     @on(FindLine.Left)
     def _leave_search(self, event: FindLine.Left) -> None:
         event.stop()
-        self.table.focus()
+        # At once, because the next key may have arrived already. A table that cannot be drawn gets no focus.
+        self.screen.set_focus(self.table if self.table.display else None)
 
     @on(OrderTable.HeaderClicked)
     def _sort(self, event: OrderTable.HeaderClicked) -> None:
