@@ -95,7 +95,7 @@ async def test_table_log_details_and_notices_draw_nothing_that_steers() -> None:
             stage.table.move_to_row(number)
             await stage.pilot.pause()
             assert_harmless(stage, text)
-        details = DetailsScreen(stage.session.batch[10], lambda _: None, lambda: None, ".")
+        details = DetailsScreen(stage.session.batch[10], lambda _: None, lambda _: None, ".")
         stage.app.push_screen(details)
         await stage.pilot.pause()
         assert_harmless(stage, "details")

@@ -561,6 +561,27 @@ async def test_from_the_details_of_a_row_to_its_log_line() -> None:
         assert stage.log_entries[stage.log._cursor].order_id == "1007"
 
 
+async def test_details_follow_their_order_and_go_to_its_log_line() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("1000 1001 1002", provider, workers=1)) as stage:
+        await stage.run()
+        await stage.until(lambda: stage.states[0] is State.SENDING)
+        open_orders = frozenset({State.SENDING, State.QUEUED})
+        stage.dashboard.pane.show_view(View(kinds=open_orders))
+        stage.table.focus()
+        await stage.press("home", "enter")
+        assert "Order 1000" in stage.text_on_top
+        provider.let_go()
+        await stage.until(lambda: "Attempt 1" in stage.text_on_top)
+        assert "Order 1000" in stage.text_on_top
+        assert stage.under_cursor is not stage.session.batch[0]
+        await stage.press("l")
+        assert stage.log.has_focus
+        assert stage.log_entries[stage.log.cursor_line].order_id == "1000"
+        provider.let_go(2)
+        await stage.until(stage.is_over)
+
+
 async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:
     async with on_stage(app()) as stage:
         await finished(stage)

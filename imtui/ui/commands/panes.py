@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from imtui.core.order import Order
 from imtui.core.refusal import Refusal
 from imtui.messages import _, lazy, plazy
 from imtui.session import Phase
@@ -29,19 +30,19 @@ def _go_back(context: Context) -> None:
 def _go_to_log(context: Context) -> None:
     """Go to the log. From the table, go to the last log line about the order under the cursor."""
     if context.table.has_focus:
-        go_to_log_line(context)
+        row = context.table.cursor_row
+        go_to_log_line(context, None if row is None else context.session.batch[row])
     else:
         context.log.focus()
 
 
-def go_to_log_line(context: Context) -> None:
-    """Go to the last log line about the order under the table's cursor.
+def go_to_log_line(context: Context, order: Order | None) -> None:
+    """Go to the last log line about an order.
 
     If the log has no line about the order, and the batch has sent a request for it, show a notice and keep
-    the focus. If nothing was sent for the order, or no row is under the cursor, only focus the log.
+    the focus. If nothing was sent for the order, or `order` is None, only focus the log.
     """
-    row, log = context.table.cursor_row, context.log
-    order = None if row is None else context.session.batch[row]
+    log = context.log
     if order and not log.show_order(order.order_id) and order.attempts:
         words = _(
             "The log has no line about {order_id} any more. Press {key} on its row for its details.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
@@ -13,6 +13,9 @@ from imtui.messages import _, lazy
 from imtui.ui.presentation.details import details
 from imtui.ui.screens.dialog import Reader, back_link
 from imtui.ui.widgets.details_pane import title_of
+
+_POLL_SECONDS: Final = 0.25
+"""Seconds between two looks at the order."""
 
 FindNeighbour = Callable[[bool], Order | None]
 """A function that moves the table cursor to the next failure, or with False to the previous one.
@@ -40,29 +43,44 @@ class DetailsScreen(Reader):
         return " · ".join((failure, log, back_link()))
 
     def __init__(
-        self, order: Order, neighbour: FindNeighbour, go_to_log: Callable[[], None], status_check_key: str
+        self,
+        order: Order,
+        neighbour: FindNeighbour,
+        go_to_log: Callable[[Order], None],
+        status_check_key: str,
     ) -> None:
         """Show the details of `order`.
 
-        `go_to_log` moves to the last log line of the order. `status_check_key` is the name of the key that
+        `go_to_log` moves to the last log line of an order. `status_check_key` is the name of the key that
         starts a status check.
         """
         super().__init__(title_of(order), details(order, status_check_key, time.time()))
+        self._order = order
         self._status_check_key = status_check_key
         self._neighbour = neighbour
         self._go_to_log = go_to_log
 
-    async def action_step(self, forward: bool) -> None:
+    def on_mount(self) -> None:
+        """Start to look for changes of the order, which a run or a status check may make."""
+        self.set_interval(_POLL_SECONDS, self._show_order)
+
+    def action_step(self, forward: bool) -> None:
         """Show the next failure, or the previous one if not `forward`."""
         order = self._neighbour(forward)
         if order is not None:
-            self._title, self._lines = (
-                title_of(order),
-                tuple(details(order, self._status_check_key, time.time())),
-            )
-            await self.recompose()
+            self._order = order
+            self._show_order()
 
     def action_log(self) -> None:
         """Close the window and move to the last log line of the order."""
         self.dismiss()
-        self._go_to_log()
+        self._go_to_log(self._order)
+
+    def _show_order(self) -> None:
+        """Draw the details of the order again if they have changed."""
+        title = title_of(self._order)
+        lines = tuple(details(self._order, self._status_check_key, time.time()))
+        if (title, lines) != (self._title, self._lines):
+            self._title, self._lines = title, lines
+            # Not at once: a key and the timer could then compose the window at the same time.
+            self.refresh(recompose=True)
