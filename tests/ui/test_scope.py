@@ -180,6 +180,19 @@ async def test_the_hidden_part_of_a_selection_is_not_sent() -> None:
     assert provider.seen == [IDS[9]]
 
 
+@pytest.mark.parametrize("by_platform", [True, False])
+async def test_a_copy_names_the_hidden_part_of_the_selection(
+    by_platform: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", lambda _: by_platform)
+    async with on_stage(make_app(FIFTEEN)) as stage:
+        await select(stage, 0, 9)
+        await search(stage, "89125")
+        await stage.press("y")
+        assert "1 selected ID" in stage.notice
+        assert stage.notice.endswith("1 selected order is hidden by the filter and not included.")
+
+
 async def test_a_selection_without_queued_orders_is_refused() -> None:
     provider = Provider({"429": [NOT_FOUND]})
     async with on_stage(make_app("428 429", provider)) as stage:

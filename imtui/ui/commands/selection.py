@@ -8,7 +8,7 @@ from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_row, needs_shown
-from imtui.ui.scope import why_nothing
+from imtui.ui.scope import hidden_words, why_nothing
 from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 
@@ -34,12 +34,14 @@ def _copy(context: Context) -> None:
     context.screen.app.copy_to_clipboard(text)
     named = scope.ids(len(scope.rows))
     if copy_by_platform(text):
-        context.show_notice(_("Copied {ids}.", ids=named))
-        return
-    # Not every terminal supports the escape sequence for copying, and none reports whether it copied.
-    said = [_("Sent {ids} to the terminal to copy.", ids=named)]
-    if len(text) > TERMINAL_LIMIT:
-        said.append(_("The terminal may refuse so many. {key} exports them.", key=context.keys["export"]))
+        said = [_("Copied {ids}.", ids=named)]
+    else:
+        # Not every terminal supports the escape sequence for copying, and none reports whether it copied.
+        said = [_("Sent {ids} to the terminal to copy.", ids=named)]
+        if len(text) > TERMINAL_LIMIT:
+            said.append(_("The terminal may refuse so many. {key} exports them.", key=context.keys["export"]))
+    if scope.hidden:
+        said.append(hidden_words(scope))
     context.show_notice(" ".join(said))
 
 
