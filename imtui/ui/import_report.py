@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -14,6 +14,9 @@ from imtui.session.log_texts import import_counts
 
 _MAX_NAMED: Final = 3
 """Maximum number of sources that are reported by name. The others are only counted."""
+
+RowOf = Callable[[str], int | None]
+"""A function that returns the row of an order ID, from 0; None if the order is no longer on the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,14 @@ class ImportReport:
             return self
         return replace(self, rest=replace(self.rest, rejected=left), corrected=self.corrected + 1)
 
-    def sentences(self) -> str:
-        """The sentences about the import: first the counts, then everything else."""
+    def sentences(self, row_of: RowOf | None = None) -> str:
+        """The sentences about the import: first the counts, then everything else.
+
+        The row of a duplicate is what `row_of` returns; without `row_of`, its row at the time of the import.
+        """
         if self.is_empty:
             return _("No order ID was found.")
-        return " ".join([self._counts(), *self._further()])
+        return " ".join([self._counts(), *self._further(row_of)])
 
     def _counts(self) -> str:
         """The counts, as in `5 lines read: 2 imported, 1 duplicate, 1 rejected, 1 ignored.`.
@@ -112,10 +118,13 @@ class ImportReport:
             are_lines=self.unit == "line",
         )
 
-    def _further(self) -> list[str]:
+    def _further(self, row_of: RowOf | None = None) -> list[str]:
         addition, said = self.addition, []
         if len(addition.duplicates) == 1:
-            said.append(_("The duplicate is in row {row:n}.", row=addition.duplicates[0].row + 1))
+            found, row = addition.duplicates[0]
+            now = row_of(found.order_id) if row_of else row
+            if now is not None:
+                said.append(_("The duplicate is in row {row:n}.", row=now + 1))
         if self.unusual:
             said.append(ngettext("{count:n} ID is unusual.", "{count:n} IDs are unusual.", len(self.unusual)))
         if addition.cancelled_before:
@@ -145,12 +154,12 @@ class ImportReport:
         return [*said, *self.rest.remarks.sentences()]
 
 
-def named_sentences(reports: Sequence[ImportReport]) -> list[str]:
+def named_sentences(reports: Sequence[ImportReport], row_of: RowOf | None = None) -> list[str]:
     """The sentences about the first few imports, each after the name of its source.
 
-    A last sentence counts the other sources.
+    A last sentence counts the other sources. `row_of` is as in `ImportReport.sentences`.
     """
-    said = [f"{report.source}: {report.sentences()}" for report in reports[:_MAX_NAMED]]
+    said = [f"{report.source}: {report.sentences(row_of)}" for report in reports[:_MAX_NAMED]]
     more = len(reports) - _MAX_NAMED
     if more > 0:
         said.append(ngettext("{count:n} more source was read.", "{count:n} more sources were read.", more))

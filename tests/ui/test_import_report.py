@@ -123,6 +123,27 @@ async def test_a_corrected_piece_is_counted_as_imported() -> None:
         assert "E+08" not in stage.text_on_top
 
 
+async def test_a_correction_changes_the_counts_of_the_open_report() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await reported(stage)
+        assert "4 lines read: 1 imported, 2 duplicates, 1 rejected." in stage.text_on_top
+        await corrected(stage, "312000001")
+        assert "4 lines read: 2 imported, 2 duplicates." in stage.text_on_top
+        assert "rejected." not in stage.text_on_top
+
+
+async def test_the_report_names_the_row_that_a_duplicate_has_now() -> None:
+    async with on_stage(make_app("427 428")) as stage:
+        await stage.paste("428\r429")
+        assert "The duplicate is in row 2." in stage.notice
+        stage.table.focus()
+        await stage.press("home", "d", "w")
+        assert "The duplicate is in row 1." in stage.text_on_top
+        await stage.press("escape", "home", "d", "w")
+        assert "The duplicate is in row" not in stage.text_on_top
+        assert report_lines(stage) == ["· line 1: 428 is no longer on the list"]
+
+
 async def test_once_all_is_corrected_nothing_is_rejected() -> None:
     async with on_stage(make_app()) as stage:
         await stage.paste("428\r3,12E+08")

@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from imtui.core.importing.order_id import refusal, shown
 from imtui.core.importing.result import Rejected
 from imtui.messages import _, lazy
-from imtui.ui.import_report import ImportReport, named_sentences
+from imtui.ui.import_report import ImportReport, RowOf, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.one_line_input import OneLineInput
 
@@ -31,9 +31,6 @@ Correct = Callable[[str, Rejected], str]
 
 It returns the reason if that fails, else an empty text.
 """
-
-RowOf = Callable[[str], int | None]
-"""A function that returns the row of an order ID, from 0; None if the order is no longer on the list."""
 
 
 class _Line(NamedTuple):
@@ -74,7 +71,7 @@ class ImportReportScreen(Dialog[int]):
         with Vertical(classes="dialog reader") as dialog:
             dialog.border_title = _("Import report")
             dialog.border_subtitle = back_link()
-            yield Static(Content("\n".join(named_sentences(self._reports))))
+            yield Static(self._sentences, id="sentences")
             yield Static(Content(_("Enter corrects a rejected line. On any other line it goes to its row.")))
             yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
             yield OneLineInput(compact=True, id="correct")
@@ -115,6 +112,8 @@ class ImportReportScreen(Dialog[int]):
                 self._corrected, Content("✔ " + _("{order_id} imported", order_id=order_id))
             )
             options.disable_option_at_index(self._corrected)
+            self._reports = tuple(report.without(piece) for report in self._reports)
+            self.query_one("#sentences", Static).update(self._sentences)
             self.action_leave()
 
     def action_leave(self) -> None:
@@ -123,6 +122,10 @@ class ImportReportScreen(Dialog[int]):
             self._go_to_list()
         else:
             self.dismiss(None)
+
+    @property
+    def _sentences(self) -> Content:
+        return Content("\n".join(named_sentences(self._reports, self._row_of)))
 
     def _show_end(self) -> None:
         # A low window has no room for both: scroll from the lines above to the input.
