@@ -198,6 +198,7 @@ class RunMonitor:
 
     def _run_ended(self) -> None:
         self._watching = False
+        self._workspace.pane.sort_again()
         self._workspace.table.follow(False)
         if not self._status_check:
             self._stop()
@@ -230,6 +231,7 @@ class RunMonitor:
         self._status_check = None
         self._show_progress("")
         if not self._watching:
+            self._workspace.pane.sort_again()
             self._stop()
         trouble = ""
         if status_check.trouble:

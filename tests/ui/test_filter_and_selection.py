@@ -629,10 +629,22 @@ async def test_outcomes_move_no_cursor_of_a_sorted_list() -> None:
         stage.dashboard.pane.show_view(View(column="ms", descending=True))
         before = stage.under_cursor
         assert stage.table.cursor_line == 0
-        provider.let_go(100)
-        await stage.until(stage.is_over)
+        provider.let_go(29)
+        await stage.until(lambda: stage.states.count(State.CANCELLED) == 39)
         assert stage.under_cursor is before
         assert (stage.table.cursor_line, stage.table.visible_lines.start) == (0, 0)
+        provider.let_go()
+        await stage.until(stage.is_over)
+        assert stage.under_cursor is before
+
+
+async def test_a_sorted_list_is_sorted_again_when_the_run_ends() -> None:
+    async with on_stage(app("1000 1001 1002 1003 1004")) as stage:
+        stage.dashboard.pane.show_view(View(column="State"))
+        stage.table.move_to_row(3)
+        await stage.run_to_the_end()
+        assert shown(stage) == ["1000", "1001", "1002", "1004", "1003"]
+        assert stage.under_cursor is stage.session.batch[3]
 
 
 async def test_cells_of_rows_in_the_window_keep_their_colours() -> None:

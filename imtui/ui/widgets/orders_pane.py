@@ -102,6 +102,14 @@ class OrdersPane(Vertical):
             self._show()
         self.table.redraw_rows(rows)
 
+    def sort_again(self) -> None:
+        """Sort the rows by what their orders are now. The cursor stays on its row.
+
+        New outcomes alone move no row, so that the operator can work with the table during a run.
+        """
+        if self._view.column:
+            self._show()
+
     def reveal(self, row: int) -> None:
         """Move the cursor to a row. If the view hides the row, end the filter and the search."""
         if self._shown and not self._shown[row]:
