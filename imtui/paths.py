@@ -25,7 +25,7 @@ def state_folder() -> Path:
 def is_own_folder(folder: Path) -> bool:
     """True for the default folders of the settings file and of the journal.
 
-    Any other folder belongs to the operator, whatever its name. imtui leaves its mode as it is.
+    Any other folder belongs to the operator, also if its name is `imtui`. imtui does not change its mode.
     """
     return folder.absolute() in {config_path().parent, state_folder()}
 

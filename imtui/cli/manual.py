@@ -179,6 +179,13 @@ def _import() -> Iterator[Entry]:
         ),
     )
     yield Entry(
+        pgettext("manual", "excluded"),
+        _(
+            "a heading, a title or a line with words such as except, do not cancel or hariç: the dashboard "
+            "asks which IDs are meant; imtui run sends nothing."
+        ),
+    )
+    yield Entry(
         pgettext("manual", "rejected"),
         _("text that is not an order ID. The report shows line and reason. imtui run then sends nothing."),
     )

@@ -226,7 +226,7 @@ class OrderTable(LongList):
 
         If the row is not shown and the view is in the order of the batch, the cursor moves to the next row
         shown, or to the last one. If the row is not shown in a sorted view, the cursor does not move. A range
-        ends and keeps its rows, because nobody meant all the rows up to there.
+        ends and keeps its rows, because the operator did not mean all the rows up to there.
         """
         if self._range_start is not None:
             self._end_range()
