@@ -174,8 +174,9 @@ def _import() -> Iterator[Entry]:
     yield Entry(
         pgettext("manual", "unusual"),
         _(
-            "an ID that looks like a phone number, a date, a running number or a total, or whose length "
-            "differs from nearly all others. imtui run sends it only with --allow-unusual."
+            "an ID that looks like a phone number, a date, a running number or a total, whose length differs "
+            "from nearly all others, or whose row says that it must not be cancelled. imtui run sends it "
+            "only with --allow-unusual."
         ),
     )
     yield Entry(

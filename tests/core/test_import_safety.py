@@ -244,6 +244,24 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
     assert is_negated(text.splitlines()[result.line - 1])
 
 
+@pytest.mark.parametrize("words", ["İptal edilmeyecek", "iptal etmeyin!", "iptalden hariç", "Do not cancel"])
+def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
+    found = imported(f"Sipariş No;Ad;Durum\n734120981;Ali;iptal\n734120982;Can;{words}").found
+    assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sipariş No;Kampanya\n734120981;Keep walking\n734120982;KDV hariç fiyatlar",
+        "id,outcome,code,message,attempts,ms\n734120981,refused,452,İptal edilemez,1,40",
+    ],
+    ids=["names of campaigns", "an export of imtui"],
+)
+def test_a_row_that_excludes_no_order_is_not_marked(text: str) -> None:
+    assert {each.info.unusual for each in imported(text).found} == {None}
+
+
 @pytest.mark.parametrize("step", [1, 7, 100])
 def test_running_numbers_are_marked_in_any_order(step: int) -> None:
     numbers = [f"{1 + (150 + number * step) % 199:03d}" for number in range(199)]

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
+from imtui.core.export_format import OWN_COLUMNS
 from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
-from imtui.core.importing.heading_rows import can_be_heading, has_value, is_negated_row
+from imtui.core.importing.heading_rows import can_be_heading, excludes_order, has_value, is_negated_row
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
@@ -120,6 +121,8 @@ class _Rows:
         self._reading = reading
         self._column = reading.column
         self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
+        # In imtui's own exports, such words are the provider's messages.
+        self._may_exclude = reading.table.heading.names[: len(OWN_COLUMNS)] != OWN_COLUMNS
         self._styles = styles
         self._width = self._table.width
         self._found: list[Found] = []
@@ -230,6 +233,8 @@ class _Rows:
         info = self._info(row, cell)
         if self._may_total and any(map(is_total_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
+        if self._may_exclude and any(map(excludes_order, row.cells)):
+            info = info._replace(unusual=Unusual.EXCLUDED)
         self._shortest = min(self._shortest, len(cell))
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
