@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,12 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import ReadRequest, Report
 from imtui.core.retry import RetryPolicy
+from imtui.engine.queries import QueryResult
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
-from tests.support.desk import Desk
+from tests.support.desk import PATIENCE, Desk
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import WIDE, GatedProvider, Stage, app_at, make_app, on_stage
@@ -24,12 +28,16 @@ WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 
 
 class OneReport(Desk):
-    """Answers the first request. Each further one waits until `open` is set again."""
+    """Answers requests for the orders in `answers`. The others wait for `more`."""
+
+    def __init__(self, answers: Mapping[str, QueryResult]) -> None:
+        super().__init__(answers)
+        self.more = threading.Event()
 
     def query(self, question: ReadRequest[Any], body: bytes, timeout: float) -> Any:  # noqa: ANN401 (as scripted)
-        answer = super().query(question, body, timeout)
-        self.open.clear()
-        return answer
+        if json.loads(body)["request"]["order"]["id"] not in self.answers:
+            assert self.more.wait(PATIENCE), question
+        return super().query(question, body, timeout)
 
 
 async def after_a_run(stage: Stage, ids: str) -> None:
@@ -125,7 +133,7 @@ async def test_an_alarm_is_shown_although_a_run_ended_the_check() -> None:
         start_run(stage.dashboard.context, [2])
         assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
         assert len(bells) == 1
-        desk.open.set()
+        desk.more.set()
         provider.let_go()
         await stage.until(stage.is_over)
         assert "ALARM: 1 order" in stage.notice
@@ -159,7 +167,7 @@ async def test_another_check_does_not_hide_the_alarm_of_the_first() -> None:
         stage.dashboard.action_command("status_check")
         assert stage.session.status_check is not None
         assert stage.notice.startswith("ALARM: 1 order")
-        desk.open.set()
+        desk.more.set()
         await stage.until(lambda: is_settled(stage))
 
 
