@@ -236,6 +236,10 @@ def test_a_long_input_can_be_cancelled(text: str) -> None:
         "Ad;Sipariş no\na;734120981\nAd;İptal edilmeyecek sipariş no\nb;734120982",
         "Ad;Kod\na;734120981\nBunlar hariç;\nb;734120982",
         "Ad;Hariç sipariş no\na;x;734120981\nb;y;734120982",
+        "do_not_cancel\n734120981\n734120982",
+        "orderIdsDoNotCancel\n734120981\n734120982",
+        "order_ids\n734120981\ndo-not-cancel\n734120982",
+        "doNotCancel;\nSipariş no;ad\n734120981;a\n734120982;b",
     ],
 )
 def test_words_that_exclude_orders_make_a_question(text: str) -> None:
@@ -244,7 +248,17 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
     assert is_negated(text.splitlines()[result.line - 1])
 
 
-@pytest.mark.parametrize("words", ["İptal edilmeyecek", "iptal etmeyin!", "iptalden hariç", "Do not cancel"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "İptal edilmeyecek",
+        "iptal etmeyin!",
+        "iptalden hariç",
+        "Do not cancel",
+        "do_not_cancel",
+        "DoNotCancel",
+    ],
+)
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
     found = imported(f"Sipariş No;Ad;Durum\n734120981;Ali;iptal\n734120982;Can;{words}").found
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]

@@ -39,8 +39,7 @@ class Heading(NamedTuple):
 
     def is_negated(self, column: int) -> bool:
         """Whether the name of this column (from 0) says that orders must not be cancelled."""
-        name = self.names[column] if column < len(self.names) else ""
-        return is_negated(name) or is_negated(" ".join(words(name)))
+        return column < len(self.names) and is_negated(self.names[column])
 
     def mentions_exceptions(self, column: int) -> bool:
         """Whether any other column than this one may say which orders must not be cancelled.

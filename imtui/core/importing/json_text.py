@@ -217,6 +217,7 @@ def _is_nested(value: object) -> bool:
 
 
 def _spaced(key: str) -> str:
+    """The words of a key. As it is, `kdv_haric` (without tax) would exclude orders; `kdv haric` does not."""
     return " ".join(words(key))
 
 

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.headings import Rank, rank, words
 from imtui.core.importing.order_id import INVISIBLE, ORDER_ID, bare, is_order_id, refusal
 from imtui.core.importing.reasons import Reason
 
@@ -68,6 +68,8 @@ _NEGATED: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches words that say what must not be cancelled."""
+_JOINED: Final = re.compile(r"_|[^\w\s][^\W\d]|[^\W_][A-ZÇĞİÖŞÜ]")
+"""Matches where words may be joined, as in `do_not` and `doNot`. Taking words apart is slow."""
 _TOTAL: Final = re.compile(
     r"[\W_]*(?:(?:genel|ara|grand|sub|alt)[ -]?)?(?:toplam[ıi]?|total|totals|sum|yek[uû]n|count|adet)[\W_]*",
     re.IGNORECASE,
@@ -163,9 +165,11 @@ def is_date(piece: str) -> bool:
 def is_negated(piece: str) -> bool:
     """Whether `piece` has a word or ending that says that orders must not be cancelled.
 
-    Examples: `hariç` (except), `iptal edilmeyecekler` (not to be cancelled).
+    Examples: `hariç` (except), `iptal edilmeyecekler` (not to be cancelled), `doNotCancel`.
     """
-    return _NEGATED.search(piece) is not None
+    if _NEGATED.search(piece):
+        return True
+    return _JOINED.search(piece) is not None and _NEGATED.search(" ".join(words(piece))) is not None
 
 
 def is_total_cell(cell: str) -> bool:
