@@ -30,7 +30,7 @@ class Code(NamedTuple):
     action: Message
     """What the operator should do next."""
     role: str = "refused"
-    """The colour of these orders. The role `busy` stands for the theme variable `order-busy`."""
+    """The colour of these orders. The role `busy` is the theme variable `order-busy`."""
     rule: Rule = Rule(State.REFUSED)
     """What a reply with this code does to its order and to the run."""
 

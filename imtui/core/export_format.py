@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
+from itertools import islice
 from typing import Final
 
 from imtui.messages import Message, joined, lazy
@@ -42,4 +44,9 @@ SUFFIXES: Final = joined(
 """The suffixes with their notes, for the operator."""
 
 OWN_COLUMNS: Final = ("id", "outcome", "code", "message", "attempts", "ms")
-"""The first columns of a CSV, and the first keys of an order in JSON. An import recognises them."""
+"""The first columns of a CSV, and the first keys of an order in JSON."""
+
+
+def is_own_export(names: Iterable[str]) -> bool:
+    """Whether columns or keys with these names, in this order, are from a CSV or JSON export of imtui."""
+    return tuple(islice(names, len(OWN_COLUMNS))) == OWN_COLUMNS

@@ -52,7 +52,7 @@ class History(ABC):
     def accounts_of(self, batch: int, order_ids: Collection[str]) -> dict[str, set[Target | None]]:
         """The accounts of the attempts that decided the state of orders on the list of `batch`, by order ID.
 
-        None stands for an account that is not known. The set of an order without any attempt in this or an
+        None is an account that is not known. The set of an order without any attempt in this or an
         earlier batch has only None. It is empty if the order is not on the list.
         """
         return self._ask(queries.accounts_of, batch, tuple(order_ids))

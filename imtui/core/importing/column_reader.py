@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
-from imtui.core.export_format import OWN_COLUMNS
+from imtui.core.export_format import is_own_export
 from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.heading_rows import can_be_heading, excludes_order, has_value, is_negated_row
@@ -122,7 +122,7 @@ class _Rows:
         self._column = reading.column
         self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
         # In imtui's own exports, such words are the provider's messages.
-        self._may_exclude = reading.table.heading.names[: len(OWN_COLUMNS)] != OWN_COLUMNS
+        self._may_exclude = not is_own_export(reading.table.heading.names)
         self._styles = styles
         self._width = self._table.width
         self._found: list[Found] = []

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import islice
 from typing import Final
 
-from imtui.core.export_format import OWN_COLUMNS
+from imtui.core.export_format import is_own_export
 from imtui.core.importing.column_reader import read_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.headings import Rank, folded, is_doubtful, names_other_numbers, rank
@@ -115,7 +115,7 @@ def order_id_column(table: Table) -> int | ColumnDoubt:
     names = table.heading.names
     if table.heading.line and not names:
         return ColumnDoubt.SHORT_HEADING
-    if names[: len(OWN_COLUMNS)] == OWN_COLUMNS:
+    if is_own_export(names):
         return 0
     ranks = [rank(heading) for heading in names]
     named = [number for number, each in enumerate(ranks) if each is Rank.NAMED]

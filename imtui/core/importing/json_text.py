@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from imtui.core.export_format import OWN_COLUMNS
+from imtui.core.export_format import is_own_export
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
 from imtui.core.importing.groups import range_of
@@ -127,7 +127,7 @@ def _table_or_list(text: str, elements: _Elements, check: Check) -> Table | Impo
 def _table(text: str, elements: _Elements, check: Check) -> Table | None:
     """A table with a row for each object; None if it is not certain that the objects are rows."""
     values, asides = elements.values, []
-    if len(values) > 1 and _is_own(values[0]) and values[-1].keys() == _SUMMARY:
+    if len(values) > 1 and is_own_export(values[0]) and values[-1].keys() == _SUMMARY:
         start, values = elements.starts[len(values) - 1], values[:-1]
         asides.append(Ignored(shown(text[start:]), text.count("\n", 0, start) + 1, Aside.FOOTER))
     members = [list(_members(value)) for value in watched(values, check)]
@@ -178,11 +178,6 @@ def _reason(piece: str) -> Reason:
     if not piece:
         return Reason.NO_ORDER_ID
     return Reason.RANGE if range_of(piece) else refusal(piece) or Reason.DIGITS_ONLY
-
-
-def _is_own(value: Mapping[str, object]) -> bool:
-    """Whether an object is an order as imtui exports it."""
-    return tuple(value)[: len(OWN_COLUMNS)] == OWN_COLUMNS
 
 
 def _members(value: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

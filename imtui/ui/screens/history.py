@@ -217,7 +217,7 @@ def _headings(width: int) -> str:
 def _line(batch: BatchSummary, width: int) -> Content:
     """The line of a batch: its columns, then the number of orders in each state of `_NOT_CANCELLED`.
 
-    Each number has the colour of its state. If room is short, a glyph without a word stands for most states.
+    Each number has the colour of its state. If room is short, most states show a glyph without a word.
     """
     facts = "".join(f"{column.cell(column.text(batch))}  " for column in _columns(width))
     tallies = batch.tallies.by_state
