@@ -13,15 +13,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 import trustme
 
-from imtui.cli.checks.result import CheckStatus, passed, with_timeout
+from imtui.cli.checks.account import check_account
+from imtui.cli.checks.result import CheckResult, with_timeout
 from imtui.journal import Journal
 from imtui.sandbox import HASH, KEY
+from tests.support.fake_keyring import FakeKeyring
 from tests.support.faulty_server import (
     FaultyServer,
     Step,
@@ -441,14 +445,25 @@ def test_json_is_english_in_every_language(imtui: Program, serve: ServeSandbox, 
     assert language == ["English, from --lang", "Türkçe, from --lang"]
 
 
-def test_a_check_that_hangs_ends() -> None:
-    from threading import Event  # noqa: PLC0415
+def test_only_one_check_waits_for_a_hung_keyring(
+    imtui: Program, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("[profiles.acme]\nkeyring = true\n")
+    unlocked = Event()
+    ring = FakeKeyring()
+    monkeypatch.setattr(ring, "get_password", lambda *_: unlocked.wait() and None)
+    monkeypatch.setitem(sys.modules, "keyring", ring)
 
-    never = Event()
-    result = with_timeout(0.01, lambda: passed(str(never.wait())))
-    never.set()
-    assert result.status is CheckStatus.FAILED
-    assert "no result within" in str(result.detail)
+    def at_once(seconds: float, check: partial[CheckResult]) -> CheckResult | None:
+        return with_timeout(0.01 if check.func is check_account else seconds, check)
+
+    monkeypatch.setattr("imtui.cli.commands.check.with_timeout", at_once)
+    report = Report(imtui("check", "--json"))
+    unlocked.set()
+    assert report.failed == ["account"]
+    assert "no result within" in report.checks["account"]["detail"]
+    online = ["proxy", "provider", "certificate", "access", "clock"]
+    assert {report.checks[name]["detail"] for name in online} == {"an earlier check has no result"}
 
 
 @pytest.mark.usefixtures("account")

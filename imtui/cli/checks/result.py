@@ -7,7 +7,7 @@ from enum import Enum
 from threading import Thread
 from typing import NamedTuple
 
-from imtui.messages import Message, lazy
+from imtui.messages import Message
 
 Text = Message | str
 
@@ -45,8 +45,8 @@ def skipped(reason: Text) -> CheckResult:
     return CheckResult(CheckStatus.SKIPPED, reason)
 
 
-def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResult:
-    """Run `check` in another thread. Returns its result, or a failed result after `seconds`.
+def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResult | None:
+    """Run `check` in another thread. Returns its result, or None if there is none after `seconds`.
 
     A check that takes longer continues in its thread. If `check` raises an exception in time, this function
     raises it.
@@ -66,9 +66,4 @@ def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResul
     thread.join(seconds)
     if errors:
         raise errors[0]
-    if results:
-        return results[0]
-    return failed(
-        lazy("no result within {seconds:n} s", seconds=seconds),
-        lazy("Check the disk, the network drive or the keyring that it needs."),
-    )
+    return results[0] if results else None

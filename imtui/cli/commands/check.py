@@ -22,13 +22,13 @@ from imtui.cli.checks.network import (
     check_provider,
     check_proxy_server,
 )
-from imtui.cli.checks.result import CheckResult, CheckStatus, with_timeout
+from imtui.cli.checks.result import CheckResult, CheckStatus, failed, skipped, with_timeout
 from imtui.cli.checks.setup import Setup
 from imtui.cli.checks.terminal_and_language import check_language, check_terminal
 from imtui.cli.status import SOME_FAILED, SUCCESS
 from imtui.cli.streams import put, without_secrets
 from imtui.cli.terminal_support import lacks_unicode
-from imtui.messages import Message, _, ngettext, plazy, use_language
+from imtui.messages import Message, _, lazy, ngettext, plazy, use_language
 from imtui.messages.language import ENGLISH
 from imtui.settings import SETTINGS
 
@@ -58,16 +58,20 @@ class _Check(NamedTuple):
     run: Callable[[Setup], CheckResult]
     seconds: float = _CHECK_SECONDS
     """How many seconds the check may take. After that it counts as failed."""
+    needs_account: bool = False
+    """Whether the check is skipped if an earlier check is still waiting, for example for the keyring."""
 
 
 _CHECKS: Final = (
     _Check("settings", plazy("check", "settings"), check_settings),
     _Check("account", plazy("check", "account"), check_account),
-    _Check("proxy", plazy("check", "proxy"), check_proxy_server, _ONLINE_SECONDS),
-    _Check("provider", plazy("check", "provider"), check_provider, _ONLINE_SECONDS),
-    _Check("certificate", plazy("check", "certificate"), check_certificate, _ONLINE_SECONDS),
-    _Check("access", plazy("check", "API access"), check_access, _ONLINE_SECONDS),
-    _Check("clock", plazy("check", "clock"), check_clock, _ONLINE_SECONDS),
+    _Check("proxy", plazy("check", "proxy"), check_proxy_server, _ONLINE_SECONDS, needs_account=True),
+    _Check("provider", plazy("check", "provider"), check_provider, _ONLINE_SECONDS, needs_account=True),
+    _Check(
+        "certificate", plazy("check", "certificate"), check_certificate, _ONLINE_SECONDS, needs_account=True
+    ),
+    _Check("access", plazy("check", "API access"), check_access, _ONLINE_SECONDS, needs_account=True),
+    _Check("clock", plazy("check", "clock"), check_clock, _ONLINE_SECONDS, needs_account=True),
     _Check("journal", plazy("check", "journal"), check_journal, _JOURNAL_SECONDS),
     _Check("log", plazy("check", "log"), check_log),
     _Check("terminal", plazy("check", "terminal"), check_terminal),
@@ -82,14 +86,27 @@ def execute(arguments: argparse.Namespace) -> int:
         use_language(ENGLISH)
     widest = max(len(str(check.label)) for check in _CHECKS)
     found: list[tuple[_Check, CheckResult]] = []
+    is_waiting = False
     for check in _CHECKS:
-        result = with_timeout(check.seconds, partial(check.run, setup))
+        if is_waiting and check.needs_account:
+            result = skipped(lazy("an earlier check has no result"))
+        else:
+            in_time = with_timeout(check.seconds, partial(check.run, setup))
+            is_waiting = is_waiting or in_time is None
+            result = in_time or _without_result(check.seconds)
         found.append((check, result))
         if not arguments.json:
             put(f"{line}\n" for line in _lines(check, result, widest))
     failures = sum(result.status is CheckStatus.FAILED for check, result in found)
     put([f"{_document(found) if arguments.json else _summary(failures)}\n"])
     return SOME_FAILED if failures else SUCCESS
+
+
+def _without_result(seconds: float) -> CheckResult:
+    return failed(
+        lazy("no result within {seconds:n} s", seconds=seconds),
+        lazy("Check the disk, the network drive or the keyring that it needs."),
+    )
 
 
 def _lines(check: _Check, result: CheckResult, widest: int) -> Iterator[str]:
