@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.containers import VerticalScroll
 from textual.geometry import Offset
 from textual.widgets import Input, OptionList
 
@@ -580,6 +581,24 @@ async def test_details_follow_their_order_and_go_to_its_log_line() -> None:
         assert stage.log_entries[stage.log.cursor_line].order_id == "1000"
         provider.let_go(2)
         await stage.until(stage.is_over)
+
+
+async def test_details_stay_where_they_are_scrolled_to() -> None:
+    answers: list[Result] = [LOST, LOST, LOST, NOT_FOUND]
+    provider = GatedProvider({"1000": answers}, answers=2)
+    retry = RetryPolicy(tries=4, base=0.0, cap=0.0)
+    async with on_stage(make_app("1000", provider, retry=retry), size=(60, 15)) as stage:
+        await stage.run()
+        await stage.press("home", "enter")
+        await stage.until(lambda: "Attempt 2" in stage.text_on_top)
+        box = stage.screen.query_one(VerticalScroll)
+        await stage.until(lambda: box.max_scroll_y > 1)
+        await stage.press("down")
+        provider.let_go()
+        await stage.until(lambda: "Attempt 3" in stage.text_on_top)
+        provider.let_go()
+        await stage.until(lambda: "Attempt 4" in stage.text_on_top)
+        await stage.until(lambda: stage.screen.query_one(VerticalScroll).scroll_offset.y == 1)
 
 
 async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 
 from imtui.core.order import Order
 from imtui.messages import _, lazy
@@ -69,12 +70,19 @@ class DetailsScreen(Reader):
         order = self._neighbour(forward)
         if order is not None:
             self._order = order
+            self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
             self._show_order()
 
     def action_log(self) -> None:
         """Close the window and move to the last log line of the order."""
         self.dismiss()
         self._go_to_log(self._order)
+
+    async def recompose(self) -> None:
+        """Draw the lines again. The box keeps its scroll position."""
+        top = self.query_one(VerticalScroll).scroll_offset.y
+        await super().recompose()
+        self.query_one(VerticalScroll).scroll_to(y=top, animate=False)
 
     def _show_order(self) -> None:
         """Draw the details of the order again if they have changed."""
