@@ -175,7 +175,7 @@ def _import() -> Iterator[Entry]:
         pgettext("manual", "unusual"),
         _(
             "an ID that looks like a phone number, a date, a running number or a total, whose length differs "
-            "from nearly all others, or whose row says that it must not be cancelled. imtui run sends it "
+            "from nearly all others, or that the list says must not be cancelled. imtui run sends it "
             "only with --allow-unusual."
         ),
     )

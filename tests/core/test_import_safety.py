@@ -257,11 +257,72 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
         "Do not cancel",
         "do_not_cancel",
         "DoNotCancel",
+        "kalsın",
+        "Keep",
     ],
 )
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
     found = imported(f"Sipariş No;Ad;Durum\n734120981;Ali;iptal\n734120982;Can;{words}").found
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bunlar hariç: 734120982\n734120981\n734120982\n734120983",
+        "734120981\n734120982\n734120983\nhariç 734120982",
+        "734120981, 734120982, 734120983\n734120982 iptal edilmeyecek",
+        "734120981\n734120982\n734120983\nexcept 0734120982",
+        "Sipariş No;Ad\n734120981;Ali\n734120982;Can\n734120983;Su\n;734120982 hariç",
+    ],
+)
+def test_an_order_that_another_line_excludes_is_marked(text: str) -> None:
+    found = imported(text).found
+    marks = {each.order_id: each.info.unusual for each in found}
+    assert marks == {"734120981": None, "734120982": Unusual.EXCLUDED, "734120983": None}
+
+
+def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
+    text = "Şu siparişleri iptal edelim: 734120981, 734120982 ve 734120983.\n734120982 hariç!"
+    question = import_text(text)
+    assert isinstance(question, TextQuestion)
+    groups = question.number_groups()
+    found = question.answer(groups[0].found).found
+    assert {each.order_id for each in found if each.info.unusual is Unusual.EXCLUDED} == {"734120982"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        ("İptal?", "Evet", "Hayır"),
+        ("İptal", "X", ""),
+        ("iptal edilsin mi", "E", "H"),
+        ("İptal (E/H)", "e", "h"),
+        ("cancel", "true", "false"),
+        ("To be cancelled?", "yes", "?"),
+        ("İşlem", "iptal", "gönderilsin"),
+        ("Karar", "İptal edilecek", "İptal edilmeyecek"),
+    ],
+)
+def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, no: str) -> None:
+    found = imported(f"Sipariş No;{heading};Ad\n734120981;{yes};Ali\n734120982;{no};Can").found
+    assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
+
+
+@pytest.mark.parametrize(
+    ("heading", "one", "other"),
+    [
+        ("İptal?", "Hayır", "Hayır"),
+        ("İptal?", "", ""),
+        ("İptal edildi", "Evet", "Hayır"),
+        ("Durum", "iptal", "beklemede"),
+        ("İptal tarihi", "1", ""),
+        ("cancelled", "yes", "no"),
+    ],
+)
+def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str) -> None:
+    found = imported(f"Sipariş No;{heading};Ad\n734120981;{one};Ali\n734120982;{other};Can").found
+    assert [each.info.unusual for each in found] == [None, None]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,14 @@ from typing import Final
 from imtui.core.export_format import is_own_export
 from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
-from imtui.core.importing.heading_rows import can_be_heading, excludes_order, has_value, is_negated_row
+from imtui.core.importing.heading_rows import can_be_heading, has_value, is_negated_row
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
+from imtui.core.importing.instructions import (
+    excluded_ids,
+    excludes_order,
+    instruction_column,
+    is_to_be_cancelled,
+)
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     TOTAL_WORDS,
@@ -84,6 +90,8 @@ class _Reading:
     styles, this is None, and dates that fit both styles are not read."""
     negated: Row | None = None
     """The first title or row of words that says that orders must not be cancelled."""
+    excluded: frozenset[str] = frozenset()
+    """The order IDs, without leading zeros, that rejected rows name as not to be cancelled."""
 
     def read(self) -> Imported:
         """Read all rows. If a date fits only month first, change `style` and read them again."""
@@ -101,7 +109,8 @@ class _Reading:
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
         unused = tuple(map(self.table.column_name, self.times.unused))
-        imported = replace(imported, found=mark_unusual(imported.found), remarks=Remarks(month_first, unused))
+        found = mark_unusual(imported.found, self.excluded)
+        imported = replace(imported, found=found, remarks=Remarks(month_first, unused))
         origin = self.table.grid.origin
         return origin.located(imported) if origin else imported
 
@@ -109,8 +118,9 @@ class _Reading:
         rows = _Rows(self, styles)
         for row in self.table.grid.rows():
             rows.add(row)
-        self.negated = rows.negated
-        return rows.result()
+        imported = rows.result()
+        self.negated, self.excluded = rows.negated, excluded_ids(rows.rejected_texts)
+        return imported
 
 
 class _Rows:
@@ -123,6 +133,10 @@ class _Rows:
         self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
         # In imtui's own exports, such words are the provider's messages.
         self._may_exclude = not is_own_export(reading.table.heading.names)
+        instruction = instruction_column(reading.table.heading.names)
+        self._instruction = None if instruction == reading.column else instruction
+        self._not_to_cancel: list[int] = []
+        """The indexes in `_found` of orders that the instruction column does not name as to be cancelled."""
         self._styles = styles
         self._width = self._table.width
         self._found: list[Found] = []
@@ -136,6 +150,8 @@ class _Rows:
         self._asides: list[Row] = []
         """Rows of words since the last ID: titles, or footers if no ID follows."""
         self.negated: Row | None = None
+        self.rejected_texts: list[str] = []
+        """The whole texts of the rejected rows, which may name orders."""
 
     def add(self, row: Row) -> None:
         """Add the row to the orders, the rejected rows or the ignored rows.
@@ -163,7 +179,7 @@ class _Rows:
             self._ignore_or_reject(row, Aside.TITLE)
         elif self._is_other_table or (not is_order_id(cell) and self._is_other_heading(row)):
             self._is_other_table = True
-            self._rejected.append(Rejected(self._table.grid.text_of(row), row.line, 1, Reason.OTHER_TABLE))
+            self._reject(row, self._table.grid.text_of(row), 1, Reason.OTHER_TABLE)
         else:
             self._add_data(row, cell)
 
@@ -173,7 +189,7 @@ class _Rows:
             self._ignore(row, Aside.HEADING)
         else:
             start = self._table.grid.column_of(row, self._column)
-            self._rejected.append(Rejected(shown(cell), row.line, start, Reason.DIGITS_ONLY))
+            self._reject(row, shown(cell), start, Reason.DIGITS_ONLY)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
         """Whether the row is complete and has an order ID, so that `add` needs no further checks."""
@@ -189,9 +205,18 @@ class _Rows:
         """The result of all rows. Words below the last ID are ignored, or rejected if they may hold an ID."""
         for row in self._asides:
             self._ignore_or_reject(row, Aside.FOOTER if self._found else Aside.TITLE)
+        self._mark_not_to_cancel()
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
         self._ignored.sort(key=lambda line: line.line)
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
+
+    def _mark_not_to_cancel(self) -> None:
+        """Mark the orders of `_not_to_cancel`, unless the instruction column says the same of all orders."""
+        if len(self._not_to_cancel) == len(self._found):
+            return
+        for position in self._not_to_cancel:
+            found = self._found[position]
+            self._found[position] = found._replace(info=found.info._replace(unusual=Unusual.EXCLUDED))
 
     def _aside(self, row: Row) -> Aside | None:
         """`Aside.COMMENT`, or `Aside.RULER` for a ruled line such as `-----`; None for any other row."""
@@ -222,7 +247,7 @@ class _Rows:
         if reason := self._problem(row, cell):
             text = shown(cell) if cell and reason not in _ROW_REASONS else self._table.grid.text_of(row)
             start = self._table.grid.column_of(row, column) if cell else 1
-            self._rejected.append(Rejected(text, row.line, start, reason, self._info(row, cell)))
+            self._reject(row, text, start, reason, self._info(row, cell))
             return
         for aside in self._asides:
             self._ignore_or_reject(aside, None if self._found else Aside.TITLE)
@@ -235,6 +260,8 @@ class _Rows:
             info = info._replace(unusual=Unusual.TOTAL)
         if self._may_exclude and any(map(excludes_order, row.cells)):
             info = info._replace(unusual=Unusual.EXCLUDED)
+        if self._instruction is not None and not is_to_be_cancelled(cell_at(row.cells, self._instruction)):
+            self._not_to_cancel.append(len(self._found))
         self._shortest = min(self._shortest, len(cell))
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
@@ -281,7 +308,11 @@ class _Rows:
         if aside and ((has_words and may_be_ignored(text, shortest)) or any(map(is_total_cell, row.cells))):
             self._ignore(row, aside)
         else:
-            self._rejected.append(Rejected(shown(text), row.line, 1, Reason.NO_ORDER_ID))
+            self._reject(row, shown(text), 1, Reason.NO_ORDER_ID)
+
+    def _reject(self, row: Row, text: str, column: int, reason: Reason, info: OrderInfo = NO_INFO) -> None:
+        self._rejected.append(Rejected(text, row.line, column, reason, info))
+        self.rejected_texts.append(" ".join(row.cells))
 
     def _ignore(self, row: Row, aside: Aside) -> None:
         self._ignored.append(Ignored(self._table.grid.text_of(row), row.line, aside))

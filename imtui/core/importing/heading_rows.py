@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.headings import Rank, rank, words
+from imtui.core.importing.instructions import mentions_cancelling
 from imtui.core.importing.lines import LineKind, is_footer, is_negated, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
@@ -50,23 +50,9 @@ class Heading(NamedTuple):
         return any(self.is_negated(number) and _is_about_cancelling(self.names[number]) for number in others)
 
 
-@lru_cache(maxsize=4096)
-def excludes_order(cell: str) -> bool:
-    """Whether a cell in the row of an order says that the order must not be cancelled.
-
-    Example: `iptal edilmeyecek` (not to be cancelled). The cell must mention cancelling, because the name of
-    a campaign may be `Kaçırmayın` (do not miss it). Cached, because many rows have the same words.
-    """
-    return is_negated(cell) and _mentions_cancelling(words(cell))
-
-
 def _is_about_cancelling(name: str) -> bool:
     parts = words(name)
-    return len(parts) < 2 or _mentions_cancelling(parts)
-
-
-def _mentions_cancelling(parts: Iterable[str]) -> bool:
-    return any(part.startswith(("iptal", "cancel")) for part in parts)
+    return len(parts) < 2 or mentions_cancelling(parts)
 
 
 def find_heading(grid: Grid) -> Heading:

@@ -30,10 +30,13 @@ _MIN_TOLERANCE: Final = 0.3
 range of the usual IDs: 999 is close to 1000."""
 
 
-def mark_unusual(found: Sequence[Found]) -> tuple[Found, ...]:
-    """Mark the unusual IDs of `found`. IDs that have a mark keep it."""
+def mark_unusual(found: Sequence[Found], excluded: Iterable[str] = ()) -> tuple[Found, ...]:
+    """Mark the unusual IDs of `found`, and those in `excluded`. IDs that have a mark keep it.
+
+    `excluded` has the IDs, without leading zeros, that the source names as not to be cancelled.
+    """
     ids = [item.order_id for item in found]
-    unusual = unusual_ids(ids)
+    unusual = unusual_ids(ids) | dict.fromkeys(excluded, Unusual.EXCLUDED)
     if not unusual:
         return tuple(found)
     return tuple(_mark(item, unusual.get(item.order_id.lstrip("0"))) for item in found)

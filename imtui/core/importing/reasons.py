@@ -118,7 +118,7 @@ _SENTENCES: dict[_Explained, Message] = {
     Unusual.DATE: lazy("it looks like a date"),
     Unusual.RUNNING_NUMBER: lazy("it looks like a running number"),
     Unusual.TOTAL: lazy("it looks like a total"),
-    Unusual.EXCLUDED: lazy("its row says that it must not be cancelled"),
+    Unusual.EXCLUDED: lazy("the list says that it must not be cancelled"),
     Aside.HEADING: plazy("line", "heading"),
     Aside.TITLE: plazy("line", "title"),
     Aside.FOOTER: plazy("line", "footer"),

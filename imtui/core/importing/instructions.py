@@ -1,0 +1,88 @@
+"""Reads what the row of an order says about it: whether it must be cancelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from imtui.core.importing.headings import folded, words
+from imtui.core.importing.lines import is_negated
+
+_STAYS: Final = re.compile(
+    r"\W*(?:kals[ıi]n|kalacak|dursun|gitsin|dokunma(?:y[ıi]n)?|keep|skip|exclude)\W*", re.IGNORECASE
+)
+"""Matches a cell that says in one word that an order is not to be cancelled."""
+_TICK: Final = re.compile(r"\s*[\[(]?\s*[xX✓✔☑√+]\s*[\])]?\s*")
+_YES: Final = frozenset(
+    {"evet", "e", "yes", "y", "true", "dogru", "1", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli"}
+)
+_ASKS: Final = re.compile(
+    r"(?:iptal(?: (?:et|edilsin|edilecek|edilmeli))?(?: mi)?"
+    r"|(?:(?:to|please|should) )?cancel(?: it| order)?"
+    r"|(?:to|should) be cancell?ed)(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
+)
+"""Matches the words of headings such as `İptal edilsin mi?` and `cancel (y/n)`. A heading such as `cancelled`
+says what has happened, not what is wanted."""
+_ACTIONS: Final = frozenset(
+    {"islem", "yapilacakislem", "yapilacak", "aksiyon", "karar", "talimat", "talep"}
+    | {"action", "decision", "instruction"}
+)
+
+
+_EXCEPT: Final = re.compile(
+    r"(?<!\bkdv )(?<!\bvergi )\bhari[çc]\b|\b(?:d[ıi][şs][ıi]nda|istisna(?:lar)?|kals[ıi]n|kalacak\w*)\b"
+    r"|\b(?:except|excluding|keep)\b",
+    re.IGNORECASE,
+)
+"""Matches words between exceptions and a list, as in `312891246 hariç`."""
+_DIGITS: Final = re.compile(r"[0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def excludes_order(cell: str) -> bool:
+    """Whether a cell in the row of an order says that the order must not be cancelled.
+
+    Examples: `iptal edilmeyecek` (not to be cancelled), `kalsın` (to be kept). In a longer cell, cancelling
+    must be mentioned, because the name of a campaign may be `Kaçırmayın` (do not miss it). Cached, because
+    many rows have the same words.
+    """
+    return _STAYS.fullmatch(cell) is not None or (is_negated(cell) and mentions_cancelling(words(cell)))
+
+
+def excluded_ids(lines: Iterable[str]) -> frozenset[str]:
+    """The numbers, without leading zeros, of lines that say that these must not be cancelled.
+
+    Example: `Bunlar hariç: 312891246` (except these).
+    """
+    excluding = (line for line in lines if _EXCEPT.search(line) or excludes_order(line))
+    return frozenset(digits.lstrip("0") for line in excluding for digits in _DIGITS.findall(line))
+
+
+def mentions_cancelling(parts: Iterable[str]) -> bool:
+    """Whether one of the words is a form of `iptal` or `cancel`."""
+    return any(part.startswith(("iptal", "cancel")) for part in parts)
+
+
+def instruction_column(headings: Sequence[str]) -> int | None:
+    """The index, from 0, of the column that says which orders are to be cancelled; None if there is none.
+
+    Its heading is a question such as `İptal?` or `cancel (y/n)`, or a word such as `İşlem` (action).
+    """
+    return next((number for number, heading in enumerate(headings) if _is_instruction(heading)), None)
+
+
+def _is_instruction(heading: str) -> bool:
+    return folded(heading) in _ACTIONS or _ASKS.fullmatch(" ".join(words(heading))) is not None
+
+
+@lru_cache(maxsize=1024)
+def is_to_be_cancelled(cell: str) -> bool:
+    """Whether a cell of the instruction column says `evet`, `x`, `iptal` or the like."""
+    if _TICK.fullmatch(cell):
+        return True
+    parts = words(cell)
+    if mentions_cancelling(parts):
+        return not is_negated(cell)
+    return "".join(parts) in _YES
