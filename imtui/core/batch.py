@@ -58,7 +58,7 @@ class Addition(NamedTuple):
     cancelled_before: int = 0
     """How many of the new orders an earlier batch cancelled already."""
     completed: Mapping[int, OrderInfo] = MappingProxyType({})
-    """The rows of orders that got a label or a sending time from a duplicate, with their info before that."""
+    """The rows of orders that got label, sending time or mark from a duplicate, with their old info."""
 
 
 _MISSING: Final = (None, "")
@@ -109,7 +109,7 @@ class Batch:
         return [row for row, order in enumerate(self._orders) if order.state in wanted]
 
     def add(self, found: Sequence[Found]) -> Addition:
-        """Append new IDs as queued orders. For duplicates, add the label and the sending time if missing."""
+        """Append new IDs as queued orders. Duplicates complete the info of orders that are on the list."""
         first = len(self._orders)
         duplicates = () if self._append_all(found) else self._append_new(found)
         completed: dict[int, OrderInfo] = {}

@@ -53,7 +53,7 @@ class Edit(NamedTuple):
     added: Placed = NOWHERE
     """The orders that the edit added, with their rows after the edit."""
     info_after: Mapping[int, OrderInfo] = MappingProxyType({})
-    """The info after the edit of each order that got a label or a sending time, by row."""
+    """The info after the edit of each order that got a label, a sending time or a mark, by row."""
     info_before: Mapping[int, OrderInfo] = MappingProxyType({})
     """The info before the edit of the same orders, by row."""
     cleared: BatchJournal | NoBatchJournal | None = None

@@ -70,7 +70,9 @@ class OrderList:
             parts.append(lazy("{count:n} already on the list", count=len(addition.duplicates)))
         if addition.completed:
             parts.append(
-                lazy("{count:n} of those got a label or a sending time", count=len(addition.completed))
+                lazy(
+                    "{count:n} of those got a label, a sending time or a mark", count=len(addition.completed)
+                )
             )
         if rejected:
             parts.append(lazy("{count:n} rejected", count=rejected))
@@ -337,13 +339,13 @@ def _was_asked(order: Order) -> bool:
 def _completed_words(count: int, source: Message | str) -> Message:
     if not source:
         return nlazy(
-            "labels or sending times of {count:n} order added",
-            "labels or sending times of {count:n} orders added",
+            "labels, sending times or marks of {count:n} order added",
+            "labels, sending times or marks of {count:n} orders added",
             count,
         )
     return nlazy(
-        "labels or sending times of {count:n} order added from {source}",
-        "labels or sending times of {count:n} orders added from {source}",
+        "labels, sending times or marks of {count:n} order added from {source}",
+        "labels, sending times or marks of {count:n} orders added from {source}",
         count,
         source=source,
     )

@@ -138,8 +138,8 @@ class ImportReport:
         if addition.completed:
             said.append(
                 ngettext(
-                    "{count:n} order on the list got a label or a sending time.",
-                    "{count:n} orders on the list got a label or a sending time.",
+                    "{count:n} order on the list got a label, a sending time or a mark.",
+                    "{count:n} orders on the list got a label, a sending time or a mark.",
                     len(addition.completed),
                 )
             )

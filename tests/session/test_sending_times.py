@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.engine.limits import Limits
 from imtui.session import Session
@@ -61,17 +62,28 @@ def test_label_and_time_are_in_a_batch_opened_again(session: Session, tmp_path: 
 def test_a_table_completes_the_list_and_replaces_nothing(session: Session, tmp_path: Path) -> None:
     session.open_journal(tmp_path / "journal.sqlite3")
     session.add(
-        [Found("428", 1, 1), Found("429", 2, 1, OrderInfo("Kara Cuma", 9.0)), Found("430", 3, 1)], "a paste"
+        [
+            Found("428", 1, 1),
+            Found("429", 2, 1, OrderInfo("Kara Cuma", 9.0)),
+            Found("430", 3, 1),
+            Found("431", 4, 1),
+        ],
+        "a paste",
     )
     table = [
         Found("0428", 1, 1, OrderInfo("Bayram", 8.5)),
         Found("429", 2, 1, OrderInfo("Bayram", 8.0)),
-        Found("430", 3, 1),
+        Found("430", 3, 1, OrderInfo(unusual=Unusual.LENGTH)),
+        Found("431", 4, 1, OrderInfo(unusual=Unusual.EXCLUDED)),
     ]
     addition = session.add(table, "a table")
-    assert (len(addition.rows), list(addition.completed)) == (0, [0])
-    reported = [(order.order_id, order.label, order.send_at) for order in session.batch]
-    assert reported == [("428", "Bayram", 8.5), ("429", "Kara Cuma", 9.0), ("430", "", None)]
+    assert (len(addition.rows), list(addition.completed)) == (0, [0, 3])
+    assert [order.info for order in session.batch] == [
+        OrderInfo("Bayram", 8.5),
+        OrderInfo("Kara Cuma", 9.0),
+        OrderInfo(),
+        OrderInfo(unusual=Unusual.EXCLUDED),
+    ]
     assert 0 in session.drain().rows
     before, number = list(session.batch), session.batch_number
     assert number is not None
@@ -117,7 +129,7 @@ def test_an_undo_removes_labels_and_times_of_existing_rows(
 def test_an_undo_without_added_rows_says_what_it_undid(session: Session) -> None:
     session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
     session.add([Found("428", 1, 1, OrderInfo("Bayram"))], "a table")
-    assert session.undo() == "labels or sending times of 1 order added from a table"
+    assert session.undo() == "labels, sending times or marks of 1 order added from a table"
 
 
 def test_label_and_time_are_exported(session: Session, tmp_path: Path) -> None:

@@ -20,9 +20,13 @@ class OrderInfo(NamedTuple):
     """Why the ID may be a mistake, for example a phone number; None if it looks normal."""
 
     def completed_by(self, later: OrderInfo) -> OrderInfo:
-        """A copy whose missing label and sending time are taken from `later`."""
+        """A copy whose missing label and sending time are taken from `later`.
+
+        If `later` says that the order must not be cancelled, the copy says so too.
+        """
         send_at = later.send_at if self.send_at is None else self.send_at
-        return self._replace(label=self.label or later.label, send_at=send_at)
+        unusual = Unusual.EXCLUDED if later.unusual is Unusual.EXCLUDED else self.unusual
+        return OrderInfo(self.label or later.label, send_at, unusual)
 
 
 NO_INFO: Final = OrderInfo()
