@@ -6,10 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtui.engine.no_proxy import HostPort, read_no_proxy
-from imtui.engine.proxy import no_proxy_problem, proxy_for
+from imtui.engine.proxy import is_excepted, no_proxy_problem, proxy_for
 
 API = "api.iletimerkezi.com"
+PROXY = "http://proxy.invalid:3128"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv("https_proxy", PROXY)
+    return monkeypatch
+
+
+def url_of(host: str) -> str:
+    return f"https://[{host}]" if ":" in host else f"https://{host}"
+
 
 MATCHES = [
     ("*", API),
@@ -51,10 +65,10 @@ MATCHES = [
 
 
 @pytest.mark.parametrize(("entries", "host"), MATCHES)
-def test_an_entry_excepts_its_hosts(entries: str, host: str) -> None:
-    read = read_no_proxy(entries)
-    assert read.matches(HostPort(host, 443))
-    assert not read.useless
+def test_an_entry_excepts_its_hosts(environment: pytest.MonkeyPatch, entries: str, host: str) -> None:
+    environment.setenv("no_proxy", entries)
+    assert proxy_for(url_of(host)) is None
+    assert not no_proxy_problem()
 
 
 MISSES = [
@@ -78,8 +92,9 @@ MISSES = [
 
 
 @pytest.mark.parametrize(("entries", "host"), MISSES)
-def test_an_entry_excepts_no_other_host(entries: str, host: str) -> None:
-    assert not read_no_proxy(entries).matches(HostPort(host, 443))
+def test_an_entry_excepts_no_other_host(environment: pytest.MonkeyPatch, entries: str, host: str) -> None:
+    environment.setenv("no_proxy", entries)
+    assert proxy_for(url_of(host)) == PROXY
 
 
 USELESS = [
@@ -113,24 +128,15 @@ USELESS = [
 
 
 @pytest.mark.parametrize("entry", USELESS)
-def test_an_entry_that_can_match_nothing_is_found(entry: str) -> None:
-    read = read_no_proxy(f"localhost,{entry},{API}")
-    assert read.useless == (entry,)
-    assert read.matches(HostPort(API, 443))
+def test_an_entry_that_can_match_nothing_is_found(environment: pytest.MonkeyPatch, entry: str) -> None:
+    environment.setenv("no_proxy", f"localhost,{entry},{API}")
+    assert f"match nothing: {entry!r}. " in no_proxy_problem()
+    assert proxy_for(url_of(API)) is None
 
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    read_no_proxy(text).matches(HostPort(API, 443))
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setenv("https_proxy", "http://proxy.invalid:3128")
-    return monkeypatch
+    assert is_excepted(API, 443, text) in {True, False, None}
 
 
 @pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
@@ -139,8 +145,8 @@ def test_the_variable_is_read_under_both_names(environment: pytest.MonkeyPatch, 
     assert proxy_for("https://api.iletimerkezi.com") is None
     assert proxy_for("https://10.9.8.7/path") is None
     assert proxy_for("https://[::1]:8443") is None
-    assert proxy_for("https://api.iletimerkezi.com:8443") == "http://proxy.invalid:3128"
-    assert proxy_for("https://[::1]") == "http://proxy.invalid:3128"
+    assert proxy_for("https://api.iletimerkezi.com:8443") == PROXY
+    assert proxy_for("https://[::1]") == PROXY
 
 
 def test_useless_entries_are_named_in_one_sentence(environment: pytest.MonkeyPatch) -> None:
