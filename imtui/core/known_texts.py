@@ -8,8 +8,9 @@ text, such as the provider's message, is shown as it came.
 from __future__ import annotations
 
 import re
+from enum import Enum
 from functools import lru_cache
-from typing import Final
+from typing import Final, Self
 
 from imtui.messages import Message, lazy
 from imtui.messages.language import ENGLISH
@@ -22,6 +23,24 @@ _NESTED: Final = "why"
 
 _ADDED_BY_SSL: Final = re.compile(r"\[SSL: \w+\] | \(_ssl\.c:\d+\)")
 """A pattern for the names and line numbers that Python adds to an error text of OpenSSL."""
+
+
+class NamedEnum(Enum):
+    """Members with a name that is stored in English and translated when it is shown.
+
+    The value of a member is its English name.
+    """
+
+    _value_: str
+    message: Message
+    """The translated name."""
+
+    def __new__(cls, message: Message) -> Self:
+        """Make a member of its name, a marked text."""
+        member = object.__new__(cls)
+        member._value_ = message.english
+        member.message = message
+        return member
 
 
 class KnownText:

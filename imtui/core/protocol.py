@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from imtui.core import known_texts
 from imtui.core.body import UnreadableError, as_text, read_response
+from imtui.core.known_texts import NamedEnum
 from imtui.core.secret import Secret
 from imtui.core.text import clean
 from imtui.messages import Message, lazy, plazy
@@ -34,40 +35,20 @@ class Evidence(Enum):
     """It may have reached the server, and the order may be cancelled."""
 
 
-class FaultKind(Enum):
-    """Why an attempt proves nothing. The value is the English text in journal and JSON."""
+class FaultKind(NamedEnum):
+    """Why an attempt proves nothing."""
 
-    CONNECT = "no connection"
-    TLS = "certificate not trusted"
-    TIMEOUT = "no answer in time"
-    BROKEN = "connection broke"
-    UNREADABLE = "unreadable answer"
-    CONTRADICTION = "contradictory answer"
-    SERVER_ERROR = "server error"
-    UNKNOWN_CODE = "unknown code"
-    REDIRECT = "redirect"
-    INTERNAL = "internal error"
-    ABANDONED = "left under way"
-
-    @property
-    def message(self) -> Message:
-        """The translated name of the fault."""
-        return _KINDS[self]
-
-
-_KINDS: Final[Mapping[FaultKind, Message]] = {
-    FaultKind.CONNECT: plazy("fault", "no connection"),
-    FaultKind.TLS: plazy("fault", "certificate not trusted"),
-    FaultKind.TIMEOUT: plazy("fault", "no answer in time"),
-    FaultKind.BROKEN: plazy("fault", "connection broke"),
-    FaultKind.UNREADABLE: plazy("fault", "unreadable answer"),
-    FaultKind.CONTRADICTION: plazy("fault", "contradictory answer"),
-    FaultKind.SERVER_ERROR: plazy("fault", "server error"),
-    FaultKind.UNKNOWN_CODE: plazy("fault", "unknown code"),
-    FaultKind.REDIRECT: plazy("fault", "redirect"),
-    FaultKind.INTERNAL: plazy("fault", "internal error"),
-    FaultKind.ABANDONED: plazy("fault", "left under way"),
-}
+    CONNECT = plazy("fault", "no connection")
+    TLS = plazy("fault", "certificate not trusted")
+    TIMEOUT = plazy("fault", "no answer in time")
+    BROKEN = plazy("fault", "connection broke")
+    UNREADABLE = plazy("fault", "unreadable answer")
+    CONTRADICTION = plazy("fault", "contradictory answer")
+    SERVER_ERROR = plazy("fault", "server error")
+    UNKNOWN_CODE = plazy("fault", "unknown code")
+    REDIRECT = plazy("fault", "redirect")
+    INTERNAL = plazy("fault", "internal error")
+    ABANDONED = plazy("fault", "left under way")
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ class Report:
     sender: str = ""
 
 
+COUNTS: Final = ("total", "delivered", "undelivered", "waiting")
+"""The counts of a `Report`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of get-reports."""
@@ -155,7 +159,7 @@ def _read_order(response: Mapping[str, Any]) -> Report:
     report = _report(order)
     if report is None or not isinstance(order, dict):
         raise UnreadableError(known_texts.NO_ORDER.english())
-    for name in ("total", "delivered", "undelivered", "waiting"):
+    for name in COUNTS:
         # The outcome depends on them.
         if order.get(name) not in (None, "") and _whole(order[name]) is None:
             raise UnreadableError(known_texts.BAD_COUNT.english(name=name))

@@ -1,28 +1,30 @@
-"""Delivery statuses, what each proves about an order, and the result of a report."""
+"""What a reply to get-report says about an order, and what that proves."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import Final, NamedTuple
 
-from imtui.core.known_texts import shown
+from imtui.core.codes import NO_SUCH_ORDER
+from imtui.core.known_texts import NamedEnum, shown
 from imtui.core.outcome import State
+from imtui.core.protocol import Reply, Result
+from imtui.core.read_methods import COUNTS, Report
 from imtui.messages import Message, joined, lazy, plazy
 
 
-class DeliveryStatus(Enum):
-    """The status of an order in a report. The value is the English text in journal and JSON."""
+class DeliveryStatus(NamedEnum):
+    """The status of an order in a report."""
 
-    NOT_SENT = "not sent"
+    NOT_SENT = plazy("report", "not sent")
     """Status 115. By the vendor's pages, a cancelled order has it."""
-    SENDING = "being sent"
+    SENDING = plazy("report", "being sent")
     """Status 113."""
-    FINISHED = "finished"
+    FINISHED = plazy("report", "finished")
     """Status 114."""
-    WAITING = "still waiting"
+    WAITING = plazy("report", "still waiting")
     """Code 456: its sending date has not come yet."""
-    UNKNOWN = "no such order"
+    UNKNOWN = plazy("report", "no such order")
     """Code 455: no such order. By the vendor's pages, a cancelled order may get this, too."""
 
     @property
@@ -35,19 +37,13 @@ class DeliveryStatus(Enum):
         """Whether the order may still go out."""
         return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
 
-    @property
-    def message(self) -> Message:
-        """The translated name of the status."""
-        return _STATUSES[self]
 
-
-_STATUSES: Final[Mapping[DeliveryStatus, Message]] = {
-    DeliveryStatus.NOT_SENT: plazy("report", "not sent"),
-    DeliveryStatus.SENDING: plazy("report", "being sent"),
-    DeliveryStatus.FINISHED: plazy("report", "finished"),
-    DeliveryStatus.WAITING: plazy("report", "still waiting"),
-    DeliveryStatus.UNKNOWN: plazy("report", "no such order"),
+_BY_STATUS: Final = {
+    "113": DeliveryStatus.SENDING,
+    "114": DeliveryStatus.FINISHED,
+    "115": DeliveryStatus.NOT_SENT,
 }
+_BY_CODE: Final = {NO_SUCH_ORDER: DeliveryStatus.UNKNOWN, 456: DeliveryStatus.WAITING}
 
 
 class Meaning(NamedTuple):
@@ -200,20 +196,59 @@ _FACTS: Final[Mapping[str, Callable[[str], Message]]] = {
     "waiting": lambda value: plazy("report", "waiting {count}", count=value),
     "code": lambda value: plazy("report", "code {code}", code=value),
 }
-"""How to show each fact of `report_check.seen`, by the first word of the fact."""
+"""How to show each fact of `seen`, by the first word of the fact."""
 
 
-def shown_facts(seen: str) -> Message:
-    """A text of `report_check.seen`, translated for the operator.
+def check_report(
+    order_id: str, state: State, result: Report | Result, at: float, attempts: int
+) -> ReportResult | None:
+    """What a reply to get-report proves about an order that is unconfirmed, cancelled or refused with 455.
+
+    None if it proves nothing: a fault, another code, an unknown status, the report of another order, or a
+    report that contradicts itself. `at` is when the reply arrived, in seconds since the epoch. `state` is the
+    order's state now, and `attempts` is the number of its attempts until now.
+    """
+    status = _status(order_id, result)
+    if status is None:
+        return None
+    meaning = meanings_for(state)[status]
+    return ReportResult(at, status, seen(result), meaning.reason.english, meaning.outcome, attempts)
+
+
+def _status(order_id: str, result: Report | Result) -> DeliveryStatus | None:
+    if isinstance(result, Reply):
+        return _BY_CODE.get(result.code) if result.readable else None
+    if not isinstance(result, Report) or result.order_id.lstrip("0") != order_id.lstrip("0"):
+        return None
+    status = _BY_STATUS.get(result.status)
+    return None if status is DeliveryStatus.NOT_SENT and result.delivered else status
+
+
+def seen(result: Report | Result) -> str:
+    """A summary of a get-report reply, in English, for the journal.
+
+    It is the order ID, the status and the counts of a report, the code and message of another reply, or the
+    words of a fault. `shown_facts` translates it.
+    """
+    if isinstance(result, Report):
+        facts = {"order": result.order_id, "status": result.status or "missing"}
+        facts |= {name: count for name in COUNTS if (count := getattr(result, name)) is not None}
+        return ", ".join(f"{name} {value}" for name, value in facts.items())
+    if isinstance(result, Reply):
+        return f"code {result.code} {result.message}".rstrip()
+    return result.words
+
+
+def shown_facts(summary: str) -> Message:
+    """A text of `seen`, translated for the operator.
 
     Parts of the text that are not in `_FACTS` are shown unchanged.
     """
-    return joined(map(_shown_fact, seen.split(", ")))
-
-
-def _shown_fact(fact: str) -> Message | str:
-    word, _, value = fact.partition(" ")
-    return _FACTS[word](value) if word in _FACTS and value else fact
+    facts = (fact.partition(" ") for fact in summary.split(", "))
+    return joined(
+        _FACTS[word](value) if word in _FACTS and value else f"{word}{space}{value}"
+        for word, space, value in facts
+    )
 
 
 def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:

@@ -15,8 +15,7 @@ from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.read_methods import Report, get_report
 from imtui.core.refusal import OperationRefused
-from imtui.core.report_check import check_report, seen
-from imtui.core.report_result import DeliveryStatus, ReportResult, shown_facts
+from imtui.core.report_result import DeliveryStatus, ReportResult, check_report, seen, shown_facts
 from imtui.core.target import Target
 from imtui.engine.queries import QueryEnded, QueryWorkers
 from imtui.messages import Message, joined, lazy, plazy

@@ -10,8 +10,14 @@ from imtui.core.order import IllegalTransitionError, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import Report
-from imtui.core.report_check import check_report
-from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus, ReportResult
+from imtui.core.report_result import (
+    OF_CANCELLED,
+    OF_REFUSED,
+    OF_UNCONFIRMED,
+    DeliveryStatus,
+    ReportResult,
+    check_report,
+)
 from tests.support.batches import DONE, GONE, LOST, batch_of, ended, found
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")

@@ -39,7 +39,7 @@ NOT_SHOWN: Final = {
     ("cli/file_check.py", "file check"): "the name of a thread",
     ("cli/language.py", None): "it says that there are no translations",
     ("cli/man_page.py", '.TH IMTUI 1 "" "imtui \ufffc"'): "troff",
-    ("core/report_check.py", None): "kept in English, `ReportResult.shown_seen` translates it",
+    ("core/report_result.py", f"code {_HOLE} {_HOLE}"): "kept in English, `shown_facts` translates it",
     ("engine/network.py", "the attempt's deadline has passed"): "the fault gets a text with the deadline",
     ("journal/connection.py", None): "SQL; its notices are marked",
     ("journal/attempt_rows.py", None): "SQL",

@@ -13,7 +13,7 @@ from imtui.core.order import Attempt, Order
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.read_methods import Report
-from imtui.core.report_check import check_report
+from imtui.core.report_result import check_report
 from imtui.core.target import Target
 from imtui.messages import use_language
 from imtui.session.html_report import ReportFacts, html_report

@@ -7,8 +7,14 @@ from hypothesis import strategies as st
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.read_methods import Report
-from imtui.core.report_check import check_report, seen
-from imtui.core.report_result import OF_CANCELLED, OF_REFUSED, OF_UNCONFIRMED, DeliveryStatus
+from imtui.core.report_result import (
+    OF_CANCELLED,
+    OF_REFUSED,
+    OF_UNCONFIRMED,
+    DeliveryStatus,
+    check_report,
+    seen,
+)
 
 LOST = Fault(Evidence.AMBIGUOUS, FaultKind.TIMEOUT, "the deadline of 15 s passed")
 UNKNOWN = Reply(455, 455, "Sipariş bulunamadı")
