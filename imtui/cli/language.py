@@ -9,8 +9,7 @@ from pathlib import Path
 
 from imtui.cli.argparse_texts import translate_argparse
 from imtui.cli.streams import say
-from imtui.messages import LANGUAGES, language_of_system, use_language
-from imtui.messages.catalog import MissingCatalogError
+from imtui.messages import LANGUAGES, MissingCatalogError, language_of_system, use_language
 from imtui.paths import config_path
 from imtui.settings.file import read_document
 

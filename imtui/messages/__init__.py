@@ -13,8 +13,13 @@ The translations are in `tr/LC_MESSAGES/imtui.po`. Package builds and editable i
 
 from __future__ import annotations
 
-from imtui.messages.catalog import current_language, use_language
-from imtui.messages.language import LANGUAGES, language_of_system
+from imtui.messages.language import (
+    LANGUAGES,
+    MissingCatalogError,
+    current_language,
+    language_of_system,
+    use_language,
+)
 from imtui.messages.message import (
     Message,
     _,
@@ -31,6 +36,7 @@ from imtui.messages.message import (
 __all__ = [
     "LANGUAGES",
     "Message",
+    "MissingCatalogError",
     "_",
     "current_language",
     "in_english",

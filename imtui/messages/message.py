@@ -6,11 +6,11 @@ import string
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
+from gettext import NullTranslations
 from typing import Any, Final
 
 from imtui.messages import formats
-from imtui.messages.catalog import Catalog, MissingCatalogError, catalog_of, current_language
-from imtui.messages.language import ENGLISH, LANGUAGES
+from imtui.messages.language import ENGLISH, LANGUAGES, MissingCatalogError, catalog_of, current_language
 
 
 class Message:
@@ -27,7 +27,7 @@ class Message:
 
     __slots__ = ("_lookup", "values")
 
-    def __init__(self, lookup: Callable[[Catalog], str], values: dict[str, object]) -> None:
+    def __init__(self, lookup: Callable[[NullTranslations], str], values: dict[str, object]) -> None:
         self._lookup = lookup
         self.values = values
         """The values of the placeholders."""

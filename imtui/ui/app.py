@@ -23,8 +23,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from imtui.core.secret import Secret
-from imtui.messages import LANGUAGES, Message, _, joined, lazy, plazy, use_language
-from imtui.messages.catalog import MissingCatalogError
+from imtui.messages import LANGUAGES, Message, MissingCatalogError, _, joined, lazy, plazy, use_language
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens

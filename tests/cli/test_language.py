@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from imtui.cli.language import start_language
-from imtui.messages import current_language
-from imtui.messages.catalog import MissingCatalogError
+from imtui.messages import MissingCatalogError, current_language
 from tests.support.program import Program
 
 TURKISH = {"LANG": "tr_TR.UTF-8"}

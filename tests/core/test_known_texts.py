@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from gettext import NullTranslations
 
 import pytest
 
@@ -11,7 +12,6 @@ from imtui.core.known_texts import reason_of, shown
 from imtui.core.protocol import Reply, decode, unreadable
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.messages import Message, lazy
-from imtui.messages.catalog import ENGLISH_CATALOG, Catalog
 
 _TURKISH = {
     "HTTP {http_status}, {why}": "HTTP {http_status}: {why}",
@@ -31,7 +31,7 @@ _TURKISH = {
 }
 
 
-class Turkish(Catalog):
+class Turkish(NullTranslations):
     def gettext(self, text: str) -> str:
         return _TURKISH.get(text, text)
 
@@ -41,8 +41,8 @@ class Turkish(Catalog):
 
 @pytest.fixture(autouse=True)
 def _turkish(monkeypatch: pytest.MonkeyPatch) -> None:
-    def catalog_of(language: str) -> Catalog:
-        return ENGLISH_CATALOG if language == "en" else Turkish()
+    def catalog_of(language: str) -> NullTranslations:
+        return NullTranslations() if language == "en" else Turkish()
 
     monkeypatch.setattr("imtui.messages.message.catalog_of", catalog_of)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from gettext import NullTranslations
 
 import pytest
 
 from imtui.messages import Message, joined, lazy, nlazy, plazy
 from imtui.messages import _ as translate
-from imtui.messages.catalog import ENGLISH_CATALOG, Catalog
 
 
-class Fake(Catalog):
+class Fake(NullTranslations):
     def gettext(self, text: str) -> str:
         return {"Run finished in {time}.": "Çalışma {time} sürdü.", "again": "yeniden"}.get(text, text)
 
@@ -24,8 +24,8 @@ class Fake(Catalog):
 
 @pytest.fixture
 def turkish(monkeypatch: pytest.MonkeyPatch) -> None:
-    def catalog_of(language: str) -> Catalog:
-        return ENGLISH_CATALOG if language == "en" else Fake()
+    def catalog_of(language: str) -> NullTranslations:
+        return NullTranslations() if language == "en" else Fake()
 
     monkeypatch.setattr("imtui.messages.message.catalog_of", catalog_of)
     monkeypatch.setattr("imtui.messages.message.current_language", lambda: "tr")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
 from typing import Final
 
 import pytest
 
-from imtui.messages import catalog, use_language
+from imtui.messages import use_language
 
 OPENING: Final = "⟦"
 
 
-class Brackets:
+class Brackets(NullTranslations):
     """A catalog whose translation of a text is the text in brackets."""
 
     def gettext(self, text: str) -> str:
@@ -26,6 +27,6 @@ class Brackets:
 
 def use_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show everything in this language, in the place of Turkish, for the rest of the test."""
-    # The catalogs that were read are kept there.
-    monkeypatch.setitem(catalog._catalogs, "tr", Brackets())
+    catalogs = {"en": NullTranslations(), "tr": Brackets()}
+    monkeypatch.setattr("imtui.messages.message.catalog_of", catalogs.__getitem__)
     use_language("tr")
