@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from imtui.core.codes import MALFORMED, NO_SUCH_ORDER
 from imtui.core.outcome import Halt
-from imtui.core.outcome_rules import is_foreign, rule_for
-from imtui.core.protocol import Evidence, Fault, Reply, Result
+from imtui.core.outcome_rules import is_foreign, is_unsent, rule_for
+from imtui.core.protocol import Reply, Result
 
 
 @dataclass(slots=True)
@@ -39,9 +39,8 @@ class Breaker:
     def observe(self, result: Result) -> Halt | None:
         """Count `result`. Returns why the run stops or pauses now; usually None."""
         malformed = isinstance(result, Reply) and result.code == MALFORMED
-        unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
         self._malformed = self._malformed + 1 if malformed else 0
-        self._unsent = self._unsent + 1 if unsent else 0
+        self._unsent = self._unsent + 1 if is_unsent(result) else 0
         self._foreign = self._foreign + 1 if is_foreign(result) else 0
         if self._malformed >= self.malformed_limit:
             return Halt.MALFORMED

@@ -34,6 +34,11 @@ def is_ambiguous(result: Result) -> TypeGuard[Fault]:
     return isinstance(result, Fault) and result.evidence is Evidence.AMBIGUOUS
 
 
+def is_unsent(result: Result) -> bool:
+    """Whether the request certainly did not reach the server."""
+    return isinstance(result, Fault) and result.evidence is Evidence.UNSENT
+
+
 def is_foreign(result: Result) -> bool:
     """Whether somebody other than the provider replied, for example a proxy or a network's sign-in page.
 
@@ -60,7 +65,7 @@ def state_if_stopped(results: Sequence[Result], doubt: bool) -> State:
     `results`: all results of the order. `doubt`: an attempt of an earlier batch was ambiguous. If no request
     of the order was sent, it is still queued, not unreachable.
     """
-    if all(isinstance(r, Fault) and r.evidence is Evidence.UNSENT for r in results):
+    if all(map(is_unsent, results)):
         return State.UNCONFIRMED if doubt else State.QUEUED
     return outcome_of(results[-1], doubt=doubt or any(map(is_ambiguous, results)))
 
@@ -72,6 +77,11 @@ class NextStep(NamedTuple):
     """The outcome if no retry follows. It is also set if one follows: the run may stop before the retry."""
     delay: float | None = None
     """Seconds until the order is tried again, or None if it is not."""
+
+    @property
+    def state(self) -> State:
+        """The state of the order now: SENDING if a retry follows, else the outcome."""
+        return self.outcome if self.delay is None else State.SENDING
 
 
 def next_step(

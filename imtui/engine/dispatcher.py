@@ -13,7 +13,7 @@ from threading import Lock, Thread
 from imtui.core.circuit_breaker import Breaker
 from imtui.core.order import Attempt
 from imtui.core.outcome import PAUSING, PROBING, Halt
-from imtui.core.outcome_rules import NextStep, is_ambiguous, is_foreign, next_step, outcome_of
+from imtui.core.outcome_rules import NextStep, is_ambiguous, is_foreign, is_unsent, next_step, outcome_of
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result, encode_cancel
 from imtui.core.redaction import redaction_for_credentials
 from imtui.core.refusal import OperationRefused
@@ -25,16 +25,15 @@ from imtui.engine.events import (
     Event,
     Job,
     OrderReleased,
+    Recorder,
     RunEnded,
     RunHalted,
     ThreadsRefused,
 )
 from imtui.engine.limits import Limits
-from imtui.engine.recorder import Recorder, Unrecorded
 from imtui.engine.schedule import Schedule
 from imtui.engine.threads import ThreadGroup
 from imtui.engine.transport import Transport
-from imtui.engine.under_way import UnderWay
 from imtui.messages import Message, in_english
 
 
@@ -59,7 +58,7 @@ class Dispatcher:
         self._credentials = credentials
         self._redaction = redaction_for_credentials(credentials)
         self._limits = limits
-        self._recorder = recorder or Unrecorded()
+        self._recorder = recorder
         self._clock = clock
         self._jitter = jitter
         self.planned = len(jobs)
@@ -70,7 +69,14 @@ class Dispatcher:
         self._idle_transports = [open_transport() for _ in range(slots)]
         """Transports that no worker uses now. The last one used is taken first: its connection is open."""
         self._opened = slots
-        self._requests = UnderWay()
+        self._transports: dict[int, Transport | None] = {}
+        """The transports of the requests that have begun and whose results are not published, by row.
+
+        None instead of the transport once there is a result.
+        """
+        self._is_quitting = False
+        self._withdrawn: set[int] = set()
+        """The rows of the requests that `withdraw` has blocked."""
         self._breaker = Breaker(not_found_limit=limits.max_not_found)
         self._budget = RetryBudget(limits.retry.budget)
         self._halt: Halt | None = None
@@ -81,7 +87,6 @@ class Dispatcher:
 
         `stop` and `set_limits` also publish their events while they hold it, so that none follows RunEnded.
         """
-        self._is_recorded = recorder is not None
         self._group = ThreadGroup(self._break_off, self._end)
         """Counts running threads and outcomes that the recorder has not acknowledged. At 0 the run ends."""
         self._preparing: Thread | None = None
@@ -107,8 +112,8 @@ class Dispatcher:
         """
         self._group.enter()
         try:
-            if self._is_recorded:
-                self._preparing = self._group.start("intents", self._record_intents)
+            if self._recorder:
+                self._preparing = self._group.start("intents", partial(self._record_intents, self._recorder))
             with self._event_lock:
                 self._start_workers()
         except RuntimeError as error:
@@ -174,7 +179,14 @@ class Dispatcher:
         Call `stop` first. Returns True if the body of the request was not and will not be sent. Also returns
         True if the job's result is already in `events`: the caller must check for that.
         """
-        return self._requests.withdraw(job.row)
+        with self._event_lock:
+            self._is_quitting = True
+            if job.row in self._transports:
+                transport = self._transports[job.row]
+                if transport is None or not transport.withdraw():
+                    return False
+            self._withdrawn.add(job.row)
+            return True
 
     def wait_until_retracted(self) -> None:
         """After `stop`: wait until the recorder has removed the intents of requests that are not sent."""
@@ -218,26 +230,24 @@ class Dispatcher:
         with self._event_lock:
             self.events.put(RunEnded(self._trouble))
 
-    def _record_intents(self) -> None:
-        """Record the intents of the next jobs until the run is over.
+    def _record_intents(self, recorder: Recorder) -> None:
+        """Record the intents of the next jobs until the run is over. Then remove those that are not sent.
 
         A job whose intent cannot be recorded is not sent.
         """
         jobs: Sequence[Job] = ()
         try:
             while jobs := self._schedule.prepare():
-                self._recorder.intents(jobs, self._clock())
+                recorder.intents([job.order_id for job in jobs], self._clock())
                 self._schedule.admit(jobs)
                 jobs = ()
         except BaseException as error:  # noqa: BLE001 (a full disk or a broken database ends the run)
             self._break_off(error)
             self._release(jobs)
-        self._retract(self._schedule.withdraw())
-
-    def _retract(self, jobs: Sequence[Job]) -> None:
+        jobs = self._schedule.withdraw()
         try:
             for job in jobs:
-                self._recorder.retract(job)
+                recorder.retract(job.order_id)
         except BaseException as error:  # noqa: BLE001 (as above)
             self._break_off(error)
         self._release(jobs)
@@ -266,27 +276,36 @@ class Dispatcher:
             return AttemptEnded(job.row, attempt, NextStep(outcome_of(result, job.doubt))), None
 
     def _report(self, job: Job, event: AttemptEnded, halt: Halt | None) -> None:
-        if self._requests.is_withdrawn(job.row):
+        if job.row in self._withdrawn:
             # The session already knows that this request was not sent.
             self._schedule.finish(job, answered=False)
             return
         self._group.enter()
+        publish = partial(self._publish, job, event, halt)
+        if self._recorder is None:
+            publish(None)
+            return
         try:
-            self._recorder.outcome(job, event, partial(self._publish, job, event, halt))
+            self._recorder.outcome(job.order_id, event.attempt, event.next_step.state, publish)
         except BaseException as error:  # noqa: BLE001 (the result is published all the same)
-            self._publish(job, event, halt, error)
+            publish(error)
 
     def _post(self, job: Job) -> Result:
         transport = self._idle_transports.pop()
         try:
-            if not self._requests.begin(job.row, transport):
-                return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
+            with self._event_lock:
+                if self._is_quitting:
+                    return Fault(Evidence.UNSENT, FaultKind.ABANDONED)
+                self._transports[job.row] = transport
             result = transport.post(encode_cancel(self._credentials, job.order_id), self._limits.timeout)
             return self._redaction.redact(result)
         except BaseException as error:  # noqa: BLE001 (a transport raises nothing by contract; the run can continue)
-            return _defect(error)
+            # The error's text is dropped: it may hold secrets.
+            return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
         finally:
-            self._requests.end(job.row)
+            # This comes first: another worker may use the transport from the next line on.
+            if job.row in self._transports:
+                self._transports[job.row] = None
             self._idle_transports.append(transport)
 
     def _decide(self, job: Job, result: Result) -> NextStep:
@@ -297,7 +316,7 @@ class Dispatcher:
         policy = self._limits.retry
         step = next_step(result, doubt=job.doubt, tries=job.tries + 1, policy=policy, random=self._jitter)
         with self._event_lock:
-            if self._probing and _is_unsent(result):
+            if self._probing and is_unsent(result):
                 return step._replace(delay=0.0)
             self._probing = False
             if isinstance(result, Reply) and step.delay is None:
@@ -312,7 +331,7 @@ class Dispatcher:
         `error` is why the outcome was not recorded, or None. An error stops the run.
         """
         self.events.put(event)
-        self._requests.forget(job.row)
+        self._transports.pop(job.row, None)
         try:
             if error is not None:
                 self._break_off(error)
@@ -369,7 +388,7 @@ class Dispatcher:
 
     def _give_back(self, job: Job, event: AttemptEnded) -> None:
         result, delay = event.attempt.result, event.next_step.delay
-        reached = not _is_unsent(result)
+        reached = not is_unsent(result)
         answered = reached and not is_foreign(result)
         if delay is None:
             self._schedule.finish(job, answered)
@@ -380,12 +399,3 @@ class Dispatcher:
             again = job._replace(doubt=doubt, tries=tries, attempts=job.attempts + 1, begun=True)
             if not self._schedule.retry(again, delay, answered):
                 self.events.put(OrderReleased(job.row))
-
-
-def _defect(error: BaseException) -> Fault:
-    """The result of an attempt that failed inside imtui. The error's text is dropped: it may hold secrets."""
-    return Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
-
-
-def _is_unsent(result: Result) -> bool:
-    return isinstance(result, Fault) and result.evidence is Evidence.UNSENT

@@ -1,11 +1,15 @@
-"""The events of a run. They are immutable. `row` is the index of the order in the batch, from 0."""
+"""The jobs of a run, its events, and the interface through which it writes to the journal.
+
+Jobs and events are immutable. `row` is the index of the order in the batch, from 0.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
 from imtui.core.order import Attempt
-from imtui.core.outcome import Halt
+from imtui.core.outcome import Halt, State
 from imtui.core.outcome_rules import NextStep
 from imtui.messages import Message
 
@@ -71,3 +75,28 @@ class RunEnded(NamedTuple):
 
 
 Event = AttemptStarted | AttemptEnded | OrderReleased | ThreadsRefused | RunHalted | RunEnded
+
+
+class Recorder(Protocol):
+    """Records the attempts of a run. The threads of the run call it.
+
+    Intents are recorded before requests are sent, and outcomes before they are shown.
+    """
+
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
+        """Record that requests for these orders will be sent. `started`: now, in seconds since the epoch.
+
+        Returns when all of them are durable. If it raises, none is, and no request is sent.
+        """
+
+    def retract(self, order_id: str) -> None:
+        """Remove an intent. The run has stopped, and the request was not and will not be sent."""
+
+    def outcome(
+        self, order_id: str, attempt: Attempt, state: State, on_done: Callable[[Exception | None], None]
+    ) -> None:
+        """Record how a request ended, and the state of its order. Returns at once.
+
+        `on_done` is called once, from any thread: with None when the outcome is durable, or else with the
+        error. If this method raises, it does not call `on_done`.
+        """

@@ -19,7 +19,7 @@ from imtui.session.connection import Connect
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
-from imtui.session.run import Run, RunRecorder, jobs
+from imtui.session.run import Run, jobs
 from imtui.session.status_check import StatusCheck
 from imtui.settings import Profile
 
@@ -48,7 +48,7 @@ class RequestFactory:
         """Return a run that cancels `rows`. It is recorded in the journal, but not started."""
         open_transport = self._transports(profile)
         run_journal = batch_journal.begin_run(profile.target, time.time())
-        recorder = None if isinstance(run_journal, NoRunJournal) else RunRecorder(run_journal)
+        recorder = None if isinstance(run_journal, NoRunJournal) else run_journal
         engine = Dispatcher(jobs(batch, rows), profile.credentials, open_transport, limits, recorder=recorder)
         return Run(engine, batch, run_journal, self._log, clock)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from queue import Empty
 from typing import TYPE_CHECKING, Final
 
@@ -32,7 +32,6 @@ from imtui.session.no_journal import NoRunJournal
 from imtui.session.speed import Speed
 
 if TYPE_CHECKING:
-    from imtui.engine.recorder import OnDurable
     from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
@@ -47,31 +46,6 @@ def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
         Job(row, order.order_id, order.doubt, attempts=len(order.attempts))
         for row, order in ((row, batch[row]) for row in rows)
     ]
-
-
-class RunRecorder:
-    """Implements the engine's `Recorder`: writes the attempts of one run to the journal."""
-
-    def __init__(self, kept: RunJournal) -> None:
-        self._kept = kept
-
-    def intents(self, jobs: Sequence[Job], started: float) -> None:
-        """Record that requests are about to be sent. The record is durable when this returns."""
-        self._kept.intents([job.order_id for job in jobs], started)
-
-    def retract(self, job: Job) -> None:
-        """Record that the request of the job was not sent."""
-        self._kept.retract(job.order_id)
-
-    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        """Record how an attempt ended. Returns at once.
-
-        `on_durable` is called later, once, in the journal's thread: with None when the record is durable, or
-        else with the error. If this method raises, it is not called.
-        """
-        again = event.next_step.delay is not None
-        state = State.SENDING if again else event.next_step.outcome
-        self._kept.outcome(job.order_id, event.attempt, state, on_durable)
 
 
 class Run:
@@ -255,10 +229,9 @@ class Run:
                 self._apply_end(event.trouble)
 
     def _apply_attempt(self, event: AttemptEnded) -> None:
-        is_final = event.next_step.delay is None
-        state = event.next_step.outcome if is_final else State.SENDING
+        state = event.next_step.state
         self._batch.record(event.row, event.attempt, state)
-        self._done += is_final
+        self._done += event.next_step.delay is None
         order = self._batch[event.row]
         if order.code is not None:
             self._probe_wait = _FIRST_PROBE_WAIT

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from imtui.engine.events import Job
+from imtui.journal import RunJournal
 from imtui.sandbox import Fault, Faults, Script
-from imtui.session.run import RunRecorder
 from tests.support.faulty_server import FaultyServer
 from tests.support.program import Orders, Program, Serve
 
@@ -106,10 +105,10 @@ def test_a_certificate_that_is_not_trusted_is_4(imtui: Program, orders: Orders) 
 def test_a_run_that_imtui_cannot_continue_is_70(
     imtui: Program, orders: Orders, serve: Serve, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    def fail(_: RunRecorder, jobs: Sequence[Job], started: float) -> None:  # noqa: ARG001 (the recorder's)
+    def fail(_: RunJournal, order_ids: Sequence[str], started: float) -> None:  # noqa: ARG001 (the recorder's)
         raise error
 
-    monkeypatch.setattr(RunRecorder, "intents", fail)
+    monkeypatch.setattr(RunJournal, "intents", fail)
     sandbox = serve("428", "429")
     ended = imtui.run(orders("428\n429"), "--base-url", sandbox.base_url)
     assert (ended.status, ended.outcomes) == (70, ["queued", "queued"])

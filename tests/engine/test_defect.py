@@ -13,11 +13,10 @@ from imtui.core.known_texts import HIDDEN
 from imtui.core.outcome import State
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result
 from imtui.engine import dispatcher
-from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
-from imtui.engine.recorder import Recorder, Unrecorded
+from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, Recorder, RunEnded
 from imtui.engine.schedule import Schedule
 from tests.support.faulty_server import PATIENCE
-from tests.support.recorders import Ledger, RecordingRecorder, WaitingRecorder
+from tests.support.recorders import Ledger, RecordingRecorder, Unrecorded, WaitingRecorder
 from tests.support.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
 
 

@@ -9,9 +9,8 @@ import pytest
 
 from imtui.core.outcome import State
 from imtui.engine import threads
-from imtui.engine.events import AttemptEnded, RunEnded, ThreadsRefused
-from imtui.engine.recorder import Recorder, Unrecorded
-from tests.support.recorders import Ledger
+from imtui.engine.events import AttemptEnded, Recorder, RunEnded, ThreadsRefused
+from tests.support.recorders import Ledger, Unrecorded
 from tests.support.runs import OK, Begin, Gate, Held, scripted
 
 

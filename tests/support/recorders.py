@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from threading import Event as Flag
 from threading import Semaphore
 
-from imtui.engine.events import AttemptEnded, Job
-from imtui.engine.recorder import OnDurable, Unrecorded
+from imtui.core.order import Attempt
+from imtui.core.outcome import State
 from tests.support.faulty_server import PATIENCE
+
+OnDone = Callable[[Exception | None], None]
+
+
+class Unrecorded:
+    """Records nothing, at once."""
+
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
+        """The requests may be sent."""
+
+    def retract(self, order_id: str) -> None:
+        """There is no intent."""
+
+    def outcome(self, order_id: str, attempt: Attempt, state: State, on_done: OnDone) -> None:
+        on_done(None)
 
 
 class RecordingRecorder(Unrecorded):
@@ -22,15 +37,18 @@ class RecordingRecorder(Unrecorded):
         self.go = Flag()
         self._hold = hold
         self._fail = fail
+        self._intents: Counter[str] = Counter()
 
-    def intents(self, jobs: Sequence[Job], started: float) -> None:
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
         assert started == 7.0
-        for job in jobs:
-            self._note(f"intent {job.row} {job.tries}")
+        for order_id in order_ids:
+            tries = self._intents[order_id]
+            self._intents[order_id] += 1
+            self._note(f"intent {order_id} {tries}")
 
-    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        self._note(f"outcome {event.row}")
-        on_durable(None)
+    def outcome(self, order_id: str, attempt: Attempt, state: State, on_done: OnDone) -> None:
+        self._note(f"outcome {order_id}")
+        on_done(None)
 
     def _note(self, entry: str) -> None:
         self.log.append(entry)
@@ -45,23 +63,22 @@ class FailingRecorder(Unrecorded):
     """Fails at the second intent of any order."""
 
     def __init__(self) -> None:
-        self.first: set[int] = set()
+        self.first: set[str] = set()
 
-    def intents(self, jobs: Sequence[Job], started: float) -> None:
-        rows = {job.row for job in jobs}
-        if rows & self.first:
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
+        if not self.first.isdisjoint(order_ids):
             raise OSError("disk full")
-        self.first |= rows
+        self.first.update(order_ids)
 
 
 class WaitingRecorder(Unrecorded):
     """Acknowledges no outcome until it is asked to."""
 
     def __init__(self) -> None:
-        self.desk: SimpleQueue[OnDurable] = SimpleQueue()
+        self.desk: SimpleQueue[OnDone] = SimpleQueue()
 
-    def outcome(self, job: Job, event: AttemptEnded, on_durable: OnDurable) -> None:
-        self.desk.put(on_durable)
+    def outcome(self, order_id: str, attempt: Attempt, state: State, on_done: OnDone) -> None:
+        self.desk.put(on_done)
 
     def write(self, error: Exception | None = None) -> None:
         self.desk.get(timeout=PATIENCE)(error)
@@ -77,12 +94,13 @@ class Ledger(Unrecorded):
         """The number of requests of each row."""
         self.prepared = Semaphore(0)
 
-    def intents(self, jobs: Sequence[Job], started: float) -> None:
-        self.open |= {job.row for job in jobs}
-        self.requests.update(job.row for job in jobs)
-        self.prepared.release(len(jobs))
+    def intents(self, order_ids: Sequence[str], started: float) -> None:
+        self.open |= set(map(int, order_ids))
+        self.requests.update(map(int, order_ids))
+        self.prepared.release(len(order_ids))
 
-    def retract(self, job: Job) -> None:
-        self.open.remove(job.row)
-        self.retracted.add(job.row)
-        self.requests[job.row] -= 1
+    def retract(self, order_id: str) -> None:
+        row = int(order_id)
+        self.open.remove(row)
+        self.retracted.add(row)
+        self.requests[row] -= 1

@@ -16,9 +16,8 @@ from imtui.core.read_methods import ReadRequest
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
-from imtui.engine.events import AttemptEnded, Event, Job, RunEnded
+from imtui.engine.events import AttemptEnded, Event, Job, Recorder, RunEnded
 from imtui.engine.limits import Limits
-from imtui.engine.recorder import Recorder
 from tests.support.faulty_server import PATIENCE
 
 KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
