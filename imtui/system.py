@@ -172,7 +172,7 @@ def when_console_closes(save: Callable[[], object]) -> Callable[[], None]:
             ctypes.windll.kernel32.SetConsoleCtrlHandler(handler, 0)
 
         return stop
-    return _nothing
+    return lambda: None
 
 
 def console_handler(save: Callable[[], object]) -> Callable[[int], bool]:
@@ -188,7 +188,3 @@ def console_handler(save: Callable[[], object]) -> Callable[[int], bool]:
         return False
 
     return handle
-
-
-def _nothing() -> None:
-    pass

@@ -74,8 +74,10 @@ class Batch:
     _by_state: Counter[State] = field(default_factory=Counter)
     _refused_by_code: Counter[int] = field(default_factory=Counter)
     _changed: set[int] = field(default_factory=set)
-    _retriable: int = 0
-    _untried: int = 0
+    retriable: int = 0
+    """The number of failed orders that a retry may still cancel."""
+    untried: int = 0
+    """The number of orders that this batch has not sent yet: see `Order.is_untried`."""
     longest_label: int = 0
     """The length of the longest label, in characters; 0 if there was none.
 
@@ -122,7 +124,7 @@ class Batch:
         rows = range(first, len(self._orders))
         self._observe_columns(found)
         self._by_state[State.QUEUED] += len(rows)
-        self._untried += len(rows)
+        self.untried += len(rows)
         self._changed.update(completed, rows)
         return Addition(rows, tuple(duplicates), completed=MappingProxyType(completed))
 
@@ -159,7 +161,7 @@ class Batch:
         for row in gone:
             self._count(self._orders[row], -1)
         self._orders = [order for row, order in enumerate(self._orders) if row not in gone]
-        self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
+        self._index()
         first = min(gone, default=len(self._orders))
         self._changed = {row for row in self._changed if row < first} | set(range(first, len(self._orders)))
 
@@ -176,7 +178,7 @@ class Batch:
             self._count(order, +1)
             self._observe_columns([order])
         self._orders = [*orders, *rest]
-        self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
+        self._index()
         self._changed = set(range(len(self._orders)))
 
     def set_info(self, known: Mapping[int, OrderInfo]) -> None:
@@ -190,7 +192,7 @@ class Batch:
         """Replace the whole list. If an ID occurs twice, the first order is kept."""
         self._orders, self._row_of = [], {}
         self._by_state, self._refused_by_code = Counter(), Counter()
-        self._retriable = self._untried = 0
+        self.retriable = self.untried = 0
         for order in orders:
             if self._row_of.setdefault(order.order_id.lstrip("0"), len(self._orders)) == len(self._orders):
                 self._orders.append(order)
@@ -237,16 +239,6 @@ class Batch:
         self._under_way(row)
         self._move(row, state)
 
-    @property
-    def retriable(self) -> int:
-        """The number of failed orders that a retry may still cancel."""
-        return self._retriable
-
-    @property
-    def untried(self) -> int:
-        """The number of orders that this batch has not sent yet: see `Order.is_untried`."""
-        return self._untried
-
     def tallies(self) -> Tallies:
         """A snapshot of the counts."""
         by_state = {state: self._by_state[state] for state in State}
@@ -266,6 +258,9 @@ class Batch:
                 self.attributes.add(name)
         self.longest_id = max(self.longest_id, max(map(len, map(attrgetter("order_id"), items)), default=0))
 
+    def _index(self) -> None:
+        self._row_of = {order.order_id.lstrip("0"): row for row, order in enumerate(self._orders)}
+
     def _under_way(self, row: int) -> Order:
         order = self._orders[row]
         if order.state is not State.SENDING:
@@ -283,8 +278,8 @@ class Batch:
 
     def _count(self, order: Order, step: int) -> None:
         self._by_state[order.state] += step
-        self._retriable += step * order.retriable
-        self._untried += step * order.is_untried
+        self.retriable += step * order.retriable
+        self.untried += step * order.is_untried
         if order.state is State.REFUSED and order.code is not None:
             self._refused_by_code[order.code] += step
 

@@ -70,7 +70,9 @@ class QueryWorkers:
         """Put a request into the queue. Its `QueryEnded` has the same `key`."""
         try:
             if len(self._threads) < self.slots:
-                self._start_thread()
+                thread = Thread(target=self._work, name=f"query-{len(self._threads) + 1}", daemon=True)
+                thread.start()
+                self._threads.append(thread)
         except RuntimeError as error:
             # The operating system refused a further thread.
             if not self._threads:
@@ -78,11 +80,6 @@ class QueryWorkers:
                 self._ended.put(QueryEnded(key, self._clock(), fault))
                 return
         self._requests.put((key, request))
-
-    def _start_thread(self) -> None:
-        thread = Thread(target=self._work, name=f"query-{len(self._threads) + 1}", daemon=True)
-        thread.start()
-        self._threads.append(thread)
 
     def take(self, wait: float = 0.0) -> QueryEnded | None:
         """Remove and return the next query that ended. Returns None if none ends within `wait` seconds."""
@@ -127,16 +124,13 @@ class QueryWorkers:
             body = request.encode(self._credentials)
             result: QueryResult = transport.query(request, body, self._limits.timeout)
             tries += 1
-            delay = self._delay(result, tries)
+            if not isinstance(result, (Reply, Fault)):
+                return result
+            delay = retry_delay(result, tries, self._limits.retry, self._jitter)
             if delay is None:
                 return result
             self._stopped.wait(delay)
         return None
-
-    def _delay(self, result: QueryResult, tries: int) -> float | None:
-        if not isinstance(result, (Reply, Fault)):
-            return None
-        return retry_delay(result, tries, self._limits.retry, self._jitter)
 
     def _wait_for_slot(self) -> bool:
         """Wait until the rate limit allows a request. Returns False if `stop` is called before that."""

@@ -222,7 +222,9 @@ class Schedule:
 
     def _max_prepared(self) -> int:
         """Maximum number of prepared jobs that wait to be sent."""
-        room = _extra_prepared(self._slots) + max(self._free, 0)
+        # With many slots, replies come in bursts, and the jobs that follow a burst must be ready before it.
+        # But after a crash each prepared job is an order in doubt, so the number is small.
+        room = 1 + self._slots // 8 + max(self._free, 0)
         return min(room, 1 + int(_PREPARE_AHEAD_SECONDS / self._interval)) if self._interval else room
 
     def _due(self, now: float) -> float | None:
@@ -270,12 +272,3 @@ class Schedule:
     def _notify_all(self) -> None:
         self._job_available.notify_all()
         self._prepare_needed.notify_all()
-
-
-def _extra_prepared(slots: int) -> int:
-    """How many jobs are prepared beyond the free slots.
-
-    With many slots, replies come in bursts, and the jobs that follow a burst must be ready before it. But
-    after a crash each prepared job is an order in doubt, so the number is small.
-    """
-    return 1 + slots // 8

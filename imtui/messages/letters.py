@@ -12,18 +12,12 @@ from typing import Final
 from imtui.messages.language import TURKISH
 
 _TO_UPPER: Final = str.maketrans({"i": "İ", "ı": "I"})
-_TO_LOWER: Final = str.maketrans({"İ": "i", "I": "ı"})
 _ALL_I: Final = str.maketrans("İIı", "iii")
 
 
 def upper(text: str, language: str) -> str:
     """Upper case by the rules of the language."""
     return (text.translate(_TO_UPPER) if language == TURKISH else text).upper()
-
-
-def lower(text: str, language: str) -> str:
-    """Lower case by the rules of the language."""
-    return (text.translate(_TO_LOWER) if language == TURKISH else text).lower()
 
 
 @lru_cache(maxsize=1000)
