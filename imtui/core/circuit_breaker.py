@@ -29,12 +29,11 @@ class Breaker:
     _malformed: int = field(default=0, init=False)
     _unsent: int = field(default=0, init=False)
     _foreign: int = field(default=0, init=False)
-    _not_found: int = field(default=0, init=False)
-    _any_found: bool = field(default=False, init=False)
-    """True once 455s are no longer counted, because another result came or the limit was reached."""
+    _not_found_left: int = field(init=False)
+    """How many 455s more reach the limit. 0 if they are no longer counted."""
 
     def __post_init__(self) -> None:
-        self._any_found = self.not_found_limit == 0
+        self._not_found_left = self.not_found_limit
 
     def observe(self, result: Result) -> Halt | None:
         """Count `result`. Returns why the run stops or pauses now; usually None."""
@@ -57,12 +56,11 @@ class Breaker:
 
         A result after which the order is retried does not count, because it says nothing about the account.
         """
-        if self._any_found or rule_for(result).again:
+        if not self._not_found_left or rule_for(result).again:
             return False
-        self._not_found += 1
         is_not_found = isinstance(result, Reply) and result.code == NO_SUCH_ORDER
-        self._any_found = not is_not_found or self._not_found >= self.not_found_limit
-        return is_not_found and self._any_found
+        self._not_found_left = self._not_found_left - 1 if is_not_found else 0
+        return is_not_found and not self._not_found_left
 
     def probe(self) -> None:
         """Prepare for a resume: one more unsent request or foreign reply stops the run again.

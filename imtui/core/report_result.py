@@ -156,6 +156,21 @@ OF_CANCELLED: Final[Mapping[DeliveryStatus, Meaning]] = {
 """The meanings for an order that is cancelled. A report that contradicts the 200 changes its outcome."""
 
 
+_MEANINGS: Final = {
+    State.UNCONFIRMED: OF_UNCONFIRMED,
+    State.REFUSED: OF_REFUSED,
+    State.CANCELLED: OF_CANCELLED,
+}
+
+
+def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
+    """What each status means for an order that was in `state` when the report came.
+
+    Any state except UNCONFIRMED and CANCELLED gets the meanings of an order that was refused with 455.
+    """
+    return _MEANINGS.get(state, OF_REFUSED)
+
+
 class ReportResult(NamedTuple):
     """What a report proved about an order."""
 
@@ -179,7 +194,7 @@ class ReportResult(NamedTuple):
     @property
     def shown_reason(self) -> Message:
         """What the reply proves, for the operator. A text of an earlier version is shown as it was stored."""
-        known = (meaning.reason for table in _TABLES for meaning in table.values())
+        known = (meaning.reason for table in _MEANINGS.values() for meaning in table.values())
         return next((reason for reason in known if reason.english == self.reason), shown(self.reason))
 
 
@@ -249,15 +264,3 @@ def shown_facts(summary: str) -> Message:
         _FACTS[word](value) if word in _FACTS and value else f"{word}{space}{value}"
         for word, space, value in facts
     )
-
-
-def meanings_for(state: State) -> Mapping[DeliveryStatus, Meaning]:
-    """What each status means for an order that was in `state` when the report came.
-
-    Any state except UNCONFIRMED and CANCELLED gets the meanings of an order that was refused with 455.
-    """
-    return _BY_STATE.get(state, OF_REFUSED)
-
-
-_TABLES: Final = (OF_UNCONFIRMED, OF_REFUSED, OF_CANCELLED)
-_BY_STATE: Final = {State.UNCONFIRMED: OF_UNCONFIRMED, State.CANCELLED: OF_CANCELLED}

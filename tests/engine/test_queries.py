@@ -19,7 +19,7 @@ from imtui.core.secret import Secret
 from imtui.engine import queries
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
-from imtui.engine.queries import MAX_SLOTS, QueryEnded, QueryWorkers
+from imtui.engine.queries import MAX_SLOTS, QueryEnded, QueryResult, QueryWorkers
 from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,
@@ -37,6 +37,7 @@ from tests.support.servers import Serve
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
 AT_ONCE = RetryPolicy(base=0.0)
 ONCE = RetryPolicy(tries=1)
+BALANCE, REPORT = get_balance(), get_report("428")
 
 
 def reported(**members: object) -> bytes:
@@ -44,7 +45,7 @@ def reported(**members: object) -> bytes:
     return http(200, json.dumps({"response": {"status": status, **members}}).encode())
 
 
-BALANCE = reported(balance={"amount": "12.50", "sms": "300"})
+BALANCE_REPLY = reported(balance={"amount": "12.50", "sms": "300"})
 
 
 def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: ANN401 (the fields of Limits)
@@ -61,11 +62,19 @@ def take(query_workers: QueryWorkers) -> QueryEnded:
     return ended
 
 
+def ask(query_workers: QueryWorkers, request: ReadRequest[Any] = BALANCE) -> QueryResult:
+    """The result of one request; nothing is sent after it."""
+    query_workers.send("", request)
+    result = take(query_workers).result
+    query_workers.stop()
+    return result
+
+
 def test_question_goes_to_its_path_and_is_answered(serve: Serve) -> None:
-    server = serve([read, say(BALANCE)])
+    server = serve([read, say(BALANCE_REPLY)])
     query_workers = enquirer_at(server)
     assert query_workers.take() is None
-    query_workers.send("balance", get_balance())
+    query_workers.send("balance", BALANCE)
     ended = take(query_workers)
     assert (ended.key, ended.at) == ("balance", 5.0)
     assert isinstance(ended.result, Balance)
@@ -80,14 +89,14 @@ def test_question_goes_to_its_path_and_is_answered(serve: Serve) -> None:
 def test_one_connection_serves_every_method(serve: Serve) -> None:
     server = serve(
         [
-            *(read, say(BALANCE)),
+            *(read, say(BALANCE_REPLY)),
             *(read, say(reported(order={"id": 428, "status": 114}))),
             *(read, say(reported(count=1, orders=[{"id": "428"}]))),
         ]
     )
     query_workers = enquirer_at(server, workers=1)
     day = date(2026, 4, 22)
-    for question in (get_balance(), get_report("428"), get_reports(day, day)):
+    for question in (BALANCE, REPORT, get_reports(day, day)):
         query_workers.send("", question)
     answers = [take(query_workers).result for _ in range(3)]
     assert [type(answer) for answer in answers] == [Balance, Report, Page]
@@ -98,43 +107,30 @@ def test_one_connection_serves_every_method(serve: Serve) -> None:
 
 def test_what_is_busy_is_asked_again_and_what_is_refused_is_not(serve: Serve) -> None:
     server = serve([read, say(answer(503)), read, say(answer(429)), read, say(answer(401))])
-    query_workers = enquirer_at(server, workers=1)
-    query_workers.send("", get_balance())
-    result = take(query_workers).result
+    result = ask(enquirer_at(server, workers=1))
     assert isinstance(result, Reply)
     assert result.code == 401
     assert len(server.requests) == 3
-    query_workers.stop()
 
 
 def test_a_redirect_is_not_followed(serve: Serve) -> None:
     server = serve([read, say(head(302, "Location: https://127.0.0.1:1/", "Content-Length: 0"))])
-    query_workers = enquirer_at(server, retry=ONCE)
-    query_workers.send("", get_balance())
-    result = take(query_workers).result
+    result = ask(enquirer_at(server, retry=ONCE))
     assert isinstance(result, Fault)
     assert result.kind is FaultKind.REDIRECT
-    query_workers.stop()
 
 
 def test_reset_is_reported_after_the_last_attempt(serve: Serve) -> None:
     server = serve([read, reset], [read, reset])
-    query_workers = enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0))
-    query_workers.send("", get_balance())
-    result = take(query_workers).result
+    result = ask(enquirer_at(server, retry=RetryPolicy(tries=2, base=0.0)))
     assert isinstance(result, Fault)
     assert result.evidence is Evidence.AMBIGUOUS
     assert len(server.requests) == 2
-    query_workers.stop()
 
 
 def test_a_dripping_answer_ends_at_the_deadline(serve: Serve) -> None:
     server = serve([read, drip(head(200, "Content-Length: 9000"), b" ")])
-    query_workers = enquirer_at(server, timeout=0.2, retry=ONCE)
-    query_workers.send("", get_balance())
-    result = take(query_workers).result
-    assert isinstance(result, Fault)
-    query_workers.stop()
+    assert isinstance(ask(enquirer_at(server, timeout=0.2, retry=ONCE)), Fault)
 
 
 def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) -> None:
@@ -142,34 +138,27 @@ def test_a_list_may_be_longer_than_a_report_but_not_without_end(serve: Serve) ->
     long, endless = reported(orders=orders), reported(orders=orders * 20)
     assert 64 * 1024 < len(long) < 1024 * 1024 < len(endless)
     server = serve([read, say(long)], [read, say(endless)])
-    query_workers = enquirer_at(server, workers=1, retry=ONCE)
-    day = date(2026, 4, 22)
-    query_workers.send("", get_reports(day, day))
-    page = take(query_workers).result
+    request = get_reports(date(2026, 4, 22), date(2026, 4, 22))
+    page = ask(enquirer_at(server, retry=ONCE), request)
     assert isinstance(page, Page)
     assert len(page.reports) == 1199
-    query_workers.send("", get_reports(day, day))
-    result = take(query_workers).result
+    result = ask(enquirer_at(server, retry=ONCE), request)
     assert isinstance(result, Fault)
     assert "longer than 1024 KiB" in result.detail
-    query_workers.stop()
 
 
 def test_credentials_that_come_back_are_not_shown(serve: Serve) -> None:
     server = serve([read, say(reported(order={"id": "428", "sender": "canary-key-0123", "status": "115"}))])
-    query_workers = enquirer_at(server)
-    query_workers.send("", get_report("428"))
-    report = take(query_workers).result
+    report = ask(enquirer_at(server), REPORT)
     assert isinstance(report, Report)
     assert (report.sender, report.status) == (HIDDEN, "115")
-    query_workers.stop()
 
 
 def test_leaving_waits_for_no_answer(serve: Serve) -> None:
     server = serve([read, hold])
     query_workers = enquirer_at(server, workers=1)
-    query_workers.send("1", get_balance())
-    query_workers.send("2", get_balance())
+    query_workers.send("1", BALANCE)
+    query_workers.send("2", BALANCE)
     server.peer()
     begun = monotonic()
     query_workers.stop()
@@ -180,11 +169,12 @@ def test_leaving_waits_for_no_answer(serve: Serve) -> None:
 class Desk:
     """Replies once it is released; counts the requests that waited at the same time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_open: bool = False) -> None:
         self.moments: list[float] = []
         self.waiting = threading.Semaphore(0)
         self.open = threading.Event()
-        self.closed = 0
+        if is_open:
+            self.open.set()
 
     def query(self, request: ReadRequest[Any], body: bytes, timeout: float) -> Result:
         self.moments.append(monotonic())
@@ -199,14 +189,14 @@ class Desk:
         raise NotImplementedError
 
     def close(self) -> None:
-        self.closed += 1
+        """Nothing is held."""
 
 
 def test_queries_use_few_slots() -> None:
     desk = Desk()
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
     for number in range(20):
-        query_workers.send(str(number), get_balance())
+        query_workers.send(str(number), BALANCE)
     for _ in range(MAX_SLOTS):
         assert desk.waiting.acquire(timeout=PATIENCE)
     assert not desk.waiting.acquire(blocking=False)
@@ -216,11 +206,10 @@ def test_queries_use_few_slots() -> None:
 
 
 def test_the_rate_is_kept() -> None:
-    desk = Desk()
-    desk.open.set()
+    desk = Desk(is_open=True)
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4, rate=50))
     for number in range(6):
-        query_workers.send(str(number), get_balance())
+        query_workers.send(str(number), BALANCE)
     for _ in range(6):
         take(query_workers)
     assert desk.moments[-1] - desk.moments[0] >= 0.09
@@ -231,10 +220,8 @@ def test_a_transport_that_breaks_is_an_answer_without_its_text() -> None:
     def broken() -> Desk:
         raise RuntimeError("canary-key-0123")
 
-    query_workers = QueryWorkers(CREDENTIALS, broken, Limits())
-    query_workers.send("", get_balance())
-    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
-    query_workers.stop()
+    result = ask(QueryWorkers(CREDENTIALS, broken, Limits()))
+    assert result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, "RuntimeError")
 
 
 @pytest.mark.parametrize("defect", [RuntimeError("canary-key-0123"), SystemExit("canary-key-0123")])
@@ -244,14 +231,10 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
     def fail(_: object) -> NoReturn:
         raise defect
 
-    desk = Desk()
-    desk.open.set()
+    desk = Desk(is_open=True)
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
     monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(redact=fail, hide=fail))
-    query_workers.send("", get_balance())
-    reported = type(defect).__name__
-    assert take(query_workers).result == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, reported)
-    query_workers.stop()
+    assert ask(query_workers) == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(defect).__name__)
 
 
 @pytest.mark.parametrize("lines", range(3))
@@ -263,11 +246,10 @@ def test_refused_threads_leave_questions_to_the_others(lines: int, monkeypatch: 
             super().start()
 
     monkeypatch.setattr(queries, "Thread", Scarce)
-    desk = Desk()
-    desk.open.set()
+    desk = Desk(is_open=True)
     query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4))
     for number in range(5):
-        query_workers.send(str(number), get_balance())
+        query_workers.send(str(number), BALANCE)
     refused = Fault(Evidence.UNSENT, FaultKind.INTERNAL, "can't start new thread")
     answers = {ended.key: ended.result for ended in (take(query_workers) for _ in range(5))}
     assert answers == dict.fromkeys("01234", Reply(455, 455) if lines else refused)

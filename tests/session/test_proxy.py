@@ -78,7 +78,7 @@ def test_an_unusable_proxy_sends_nothing_and_is_reported(proxy: str, monkeypatch
     assert not find(caught.value)
 
 
-def test_a_proxy_that_httpx_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_the_transport_refuses_begins_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("canary")
 
