@@ -58,22 +58,8 @@ def test_the_third_400_in_a_row_halts() -> None:
     assert halts(Breaker(), *[MALFORMED] * 3) == [None, None, Halt.MALFORMED]
 
 
-@pytest.mark.parametrize(
-    "other", [CANCELLED, Reply(455, 455), UNSENT, LOST], ids=["200", "455", "unsent", "lost"]
-)
-def test_any_other_result_resets_the_count_of_400s(other: Result) -> None:
-    seen = halts(Breaker(), MALFORMED, MALFORMED, other, MALFORMED, MALFORMED, MALFORMED)
-    assert seen == [None] * 5 + [Halt.MALFORMED]
-
-
 def test_many_unsent_faults_in_a_row_mean_network_down() -> None:
     assert halts(Breaker(), *[UNSENT] * 20) == [None] * 19 + [Halt.NETWORK_DOWN]
-
-
-@pytest.mark.parametrize("other", [CANCELLED, MALFORMED, LOST], ids=["200", "400", "lost"])
-def test_any_reply_resets_the_network_down_count(other: Result) -> None:
-    breaker = Breaker(unsent_limit=2)
-    assert halts(breaker, UNSENT, other, UNSENT, UNSENT) == [None, None, None, Halt.NETWORK_DOWN]
 
 
 def test_a_probe_ends_by_a_fault_or_by_a_reply() -> None:
@@ -99,11 +85,20 @@ def test_answers_that_are_not_the_provider_s_count_together() -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [CANCELLED, MALFORMED, UNSENT, LOST, failed(500)], ids=["200", "400", "unsent", "lost", "500"]
+    ("result", "limit", "halt", "others"),
+    [
+        (MALFORMED, 3, Halt.MALFORMED, [CANCELLED, Reply(455, 455), UNSENT, LOST]),
+        (UNSENT, 20, Halt.NETWORK_DOWN, [CANCELLED, MALFORMED, LOST]),
+        (PAGE, 5, Halt.FOREIGN, [CANCELLED, MALFORMED, UNSENT, LOST, failed(500)]),
+    ],
+    ids=["400s", "unsent", "foreign"],
 )
-def test_another_result_restarts_the_foreign_reply_count(other: Result) -> None:
-    seen = halts(Breaker(), *[PAGE] * 4, other, *[PAGE] * 5)
-    assert seen == [None] * 9 + [Halt.FOREIGN]
+def test_any_other_result_restarts_a_count(
+    result: Result, limit: int, halt: Halt, others: list[Result]
+) -> None:
+    for other in others:
+        seen = halts(Breaker(), *[result] * (limit - 1), other, *[result] * limit)
+        assert seen == [None] * (2 * limit - 1) + [halt]
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from imtui.engine import dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, Recorder, RunEnded
 from imtui.engine.schedule import Schedule
 from tests.support.faulty_server import PATIENCE
+from tests.support.posting import KEY, assert_no_secret
 from tests.support.recorders import Ledger, RecordingRecorder, Unrecorded, WaitingRecorder
-from tests.support.runs import KEY, LOST, OK, ONCE, Begin, assert_no_secret, scripted
+from tests.support.runs import LOST, OK, ONCE, Begin, scripted
 
 
 class FailingRedaction:

@@ -14,21 +14,8 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Job, OrderReleased, RunEnded
 from imtui.engine.limits import Limits
 from tests.support.faulty_server import PATIENCE, Peer, envelope, http, read
-from tests.support.runs import (
-    AT_ONCE,
-    BUSY,
-    CREDENTIALS,
-    GONE,
-    KEY,
-    LOST,
-    OK,
-    ONCE,
-    UNSENT,
-    Begin,
-    Held,
-    assert_no_secret,
-    scripted,
-)
+from tests.support.posting import CREDENTIALS, KEY, assert_no_secret
+from tests.support.runs import AT_ONCE, BUSY, GONE, LOST, OK, ONCE, UNSENT, Begin, Held, scripted
 from tests.support.servers import Connect, Serve
 
 

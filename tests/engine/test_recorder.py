@@ -14,8 +14,9 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Result
 from imtui.engine.events import AttemptEnded, AttemptStarted, OrderReleased, RunEnded, RunHalted
 from tests.support.faulty_server import PATIENCE
+from tests.support.posting import KEY
 from tests.support.recorders import FailingRecorder, Ledger, RecordingRecorder, WaitingRecorder
-from tests.support.runs import BUSY, KEY, LOST, NEVER, OK, ONCE, UNSENT, Begin, Held, scripted
+from tests.support.runs import BUSY, LOST, NEVER, OK, ONCE, UNSENT, Begin, Held, scripted
 
 
 class TestRecorder:

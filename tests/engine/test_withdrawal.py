@@ -13,9 +13,9 @@ from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, AttemptStarted, Event, Job, Recorder, RunEnded
 from imtui.engine.limits import Limits
 from tests.support.faulty_server import PATIENCE, hold, read, say
-from tests.support.posting import BODY, CANCELLED, UNSENT, codes
+from tests.support.posting import BODY, CANCELLED, CREDENTIALS, UNSENT, codes
 from tests.support.recorders import WaitingRecorder
-from tests.support.runs import CREDENTIALS, OK, ONCE, Provider, Run
+from tests.support.runs import OK, ONCE, Provider, Run
 from tests.support.servers import Connect, Serve
 
 T = TypeVar("T")

@@ -11,7 +11,8 @@ from tests.support.faulty_server import PATIENCE, answer
 
 KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
 HASH: Final = "badcafe1badcafe2badcafe3badcafe4badcafe5"
-BODY: Final = encode_cancel(Credentials(Secret(KEY), Secret(HASH)), "312891245")
+CREDENTIALS: Final = Credentials(Secret(KEY), Secret(HASH))
+BODY: Final = encode_cancel(CREDENTIALS, "312891245")
 
 UNSENT, AMBIGUOUS = Evidence.UNSENT, Evidence.AMBIGUOUS
 CANCELLED: Final = answer(200)
@@ -36,5 +37,5 @@ def assert_unsent(result: Result, kind: FaultKind) -> None:
 def assert_no_secret(*things: object) -> None:
     for thing in things:
         shown = f"{thing!r} {thing!s}"
-        assert KEY not in shown
-        assert HASH not in shown
+        assert KEY[:10] not in shown
+        assert HASH[:10] not in shown

@@ -14,15 +14,11 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.read_methods import ReadRequest
 from imtui.core.retry import RetryPolicy
-from imtui.core.secret import Secret
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.events import AttemptEnded, Event, Job, Recorder, RunEnded
 from imtui.engine.limits import Limits
 from tests.support.faulty_server import PATIENCE
-
-KEY: Final = "c0ffee11c0ffee22c0ffee33c0ffee44"
-HASH: Final = "badcafe1badcafe2badcafe3badcafe4badcafe5"
-CREDENTIALS: Final = Credentials(Secret(KEY), Secret(HASH))
+from tests.support.posting import CREDENTIALS
 
 OK: Final = Reply(200, 200)
 GONE: Final = Reply(455, 455)
@@ -195,8 +191,3 @@ class Gate:
     def wait_for(self, requests: int) -> None:
         for _ in range(requests):
             assert self._arrived.acquire(timeout=PATIENCE)
-
-
-def assert_no_secret(thing: object) -> None:
-    for secret in (KEY, HASH):
-        assert secret[:10] not in f"{thing!r} {thing!s}"
