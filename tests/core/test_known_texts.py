@@ -12,6 +12,7 @@ from imtui.core.known_texts import reason_of, shown
 from imtui.core.protocol import Reply, decode, unreadable
 from imtui.core.report_result import DeliveryStatus, ReportResult
 from imtui.messages import Message, lazy
+from tests.support.brackets import replace_turkish
 
 _TURKISH = {
     "HTTP {http_status}, {why}": "HTTP {http_status}: {why}",
@@ -41,10 +42,7 @@ class Turkish(NullTranslations):
 
 @pytest.fixture(autouse=True)
 def _turkish(monkeypatch: pytest.MonkeyPatch) -> None:
-    def catalog_of(language: str) -> NullTranslations:
-        return NullTranslations() if language == "en" else Turkish()
-
-    monkeypatch.setattr("imtui.messages.message.catalog_of", catalog_of)
+    replace_turkish(monkeypatch, Turkish())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from imtui.messages import Message, joined, lazy, nlazy, plazy
 from imtui.messages import _ as translate
+from tests.support.brackets import replace_turkish
 
 
 class Fake(NullTranslations):
@@ -24,10 +25,7 @@ class Fake(NullTranslations):
 
 @pytest.fixture
 def turkish(monkeypatch: pytest.MonkeyPatch) -> None:
-    def catalog_of(language: str) -> NullTranslations:
-        return NullTranslations() if language == "en" else Fake()
-
-    monkeypatch.setattr("imtui.messages.message.catalog_of", catalog_of)
+    replace_turkish(monkeypatch, Fake())
     monkeypatch.setattr("imtui.messages.message.current_language", lambda: "tr")
 
 

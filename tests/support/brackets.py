@@ -27,6 +27,11 @@ class Brackets(NullTranslations):
 
 def use_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Show everything in this language, in the place of Turkish, for the rest of the test."""
-    catalogs = {"en": NullTranslations(), "tr": Brackets()}
-    monkeypatch.setattr("imtui.messages.message.catalog_of", catalogs.__getitem__)
+    replace_turkish(monkeypatch, Brackets())
     use_language("tr")
+
+
+def replace_turkish(monkeypatch: pytest.MonkeyPatch, catalog: NullTranslations) -> None:
+    """Take the Turkish translations from `catalog` for the rest of the test."""
+    catalogs = {"en": NullTranslations(), "tr": catalog}
+    monkeypatch.setattr("imtui.messages.message.catalog_of", catalogs.__getitem__)
