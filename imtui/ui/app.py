@@ -32,16 +32,15 @@ from imtui.ui.dashboard import Dashboard
 from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
 from imtui.ui.error_report import report
 from imtui.ui.keymap import remapped
-from imtui.ui.layout import VERTICAL
+from imtui.ui.layout import VERTICAL, is_too_small
 from imtui.ui.order_colours import order_variables
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.ascii import AsciiFilter
-from imtui.ui.terminal.control_filter import ControlFilter
 from imtui.ui.terminal.driver import TerminalDriver
-from imtui.ui.terminal.least_size import is_too_small
+from imtui.ui.terminal.line_filters import AsciiFilter, ControlFilter
 from imtui.ui.terminal.sequences import InputEnded, PasteDropped
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste
+from imtui.ui.widgets.inputs import SecretInput
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
@@ -404,7 +403,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
     def _unfinished(self, rejected: str) -> list[str]:
         kept = self._keeps_batches and not self.session.journal_trouble
         reading = self._dashboard.context.reading
-        return screens.quit_lines(self.session, kept=kept, rejected=rejected, reading=reading)
+        return list(screens.quit_lines(self.session, kept=kept, rejected=rejected, reading=reading))
 
     def _leave(self, yes: bool | None) -> None:
         if yes:
@@ -460,7 +459,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """The credentials in use, and those in the input fields of open windows."""
         profile = self.session.profile
         known = [profile.key, profile.hash] if profile else []
-        fields = [field for screen in self.screen_stack for field in screen.query(screens.SecretInput)]
+        fields = [field for screen in self.screen_stack for field in screen.query(SecretInput)]
         entered = [Secret(field.value) for field in fields]
         return [*known, *entered]
 

@@ -32,9 +32,8 @@ from imtui.ui.presentation.view import clicked
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.details_pane import DetailsPane
-from imtui.ui.widgets.entry import EntryLine
-from imtui.ui.widgets.find import FindLine
 from imtui.ui.widgets.import_progress import ImportProgress
+from imtui.ui.widgets.inputs import EntryLine, FindLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable

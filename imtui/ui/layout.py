@@ -6,6 +6,9 @@ from typing import Final
 
 from textual.geometry import Size
 
+MIN_SIZE: Final = Size(60, 15)
+"""The smallest window, in columns and lines, that shows everything the operator must see."""
+
 WIDE: Final = 100
 SIDE: Final = 140
 VAST: Final = 180
@@ -34,3 +37,8 @@ def log_lines(window: Size) -> int:
     if window.height < TALL:
         return 2
     return 6 if window.width >= WIDE else 4
+
+
+def is_too_small(size: Size) -> bool:
+    """True if a window of this size is smaller than `MIN_SIZE`."""
+    return size.width < MIN_SIZE.width or size.height < MIN_SIZE.height

@@ -18,7 +18,7 @@ from imtui.settings import Settings
 from imtui.ui.presentation.next_sending import NextSending
 from imtui.ui.presentation.welcome import welcome
 from imtui.ui.widgets.details_pane import DetailsPane
-from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.inputs import EntryLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice, Step
 from imtui.ui.widgets.order_table import OrderTable

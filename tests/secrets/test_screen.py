@@ -12,8 +12,9 @@ from textual.widgets import Checkbox, Input, OptionList
 from imtui.core.protocol import Reply
 from imtui.core.secret import Secret
 from imtui.settings import Profile, save_profile
-from imtui.ui.screens.account_form import AccountScreen, SecretInput
-from imtui.ui.screens.palette import CommandPalette
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.screens.search_list import CommandPalette
+from imtui.ui.widgets.inputs import SecretInput
 from tests.support.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.support.scripted import CANCELLED, LOST, NOT_FOUND, Provider
 from tests.support.stage import WIDE, Stage, make_app, on_stage, until

@@ -36,7 +36,7 @@ from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.command_bar import CommandBar, Offer
-from imtui.ui.widgets.entry import EntryLine
+from imtui.ui.widgets.inputs import EntryLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable

@@ -8,8 +8,9 @@ import pytest
 from textual.widgets import Checkbox, Collapsible, Input, Static
 
 from imtui.settings import load
-from imtui.ui.screens.account_form import AccountScreen, SecretInput
-from imtui.ui.terminal.least_size import MIN_SIZE
+from imtui.ui.layout import MIN_SIZE
+from imtui.ui.screens.account_form import AccountScreen
+from imtui.ui.widgets.inputs import SecretInput
 from tests.support.stage import CONFIG_PATH, LIVE, SANDBOX, Stage, make_app, on_stage
 
 KEY, HASH = "canary-key-0123", "canary-hash-0123"

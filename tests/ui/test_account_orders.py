@@ -9,9 +9,9 @@ from textual.widgets import Button, Input
 from imtui.core.protocol import Reply
 from imtui.core.read_methods import Page, Report
 from imtui.core.sending_time import TURKEY
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.account_orders import AccountOrdersDialog, PickList, read_day
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.desk import Desk
 from tests.support.stage import NARROW, Stage, app_at, line_texts, on_stage
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from imtui.core.outcome import GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.settings import Settings
-from imtui.ui.terminal.ascii import to_ascii
+from imtui.ui.terminal.line_filters import to_ascii
 from tests.support.scripted import DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import NARROW, WIDE, Stage, make_app, on_stage
 

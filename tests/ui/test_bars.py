@@ -14,7 +14,7 @@ from imtui.core.batch import Tallies
 from imtui.core.outcome import State
 from imtui.session import Phase, Progress
 from imtui.settings import Profile
-from imtui.ui.terminal.least_size import MIN_SIZE
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.widgets.summary_bar import SummaryBar
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 

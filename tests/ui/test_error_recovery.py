@@ -21,7 +21,7 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.quit_question import QuitQuestion
+from imtui.ui.screens.questions import QuitQuestion
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview

@@ -15,9 +15,9 @@ from textual.widgets import Input, Static
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.sources import BackgroundTask, ReadProgress
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.help import Help
 from imtui.ui.screens.open_file import OpenDialog
-from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.import_progress import ImportProgress, reading_words
 from tests.support.scripted import Provider
 from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage

@@ -11,8 +11,8 @@ from textual.widgets import Input, OptionList, Static
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Found
 from imtui.ui.commands.account_orders import add_picked
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.stage import NARROW, WIDE, Stage, listed, make_app, on_stage
 
 

@@ -19,13 +19,13 @@ import imtui.ui
 from imtui.messages import lazy
 from imtui.ui.commands import COMMANDS
 from imtui.ui.keymap import keymap_problems, remapped
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
-from imtui.ui.screens.palette import CommandPalette
 from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.search_list import CommandPalette
 from imtui.ui.terminal.key_names import shown_key
-from imtui.ui.terminal.least_size import MIN_SIZE
 from imtui.ui.widgets.target_bar import TargetBar
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import Stage, make_app, on_stage

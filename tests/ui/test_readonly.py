@@ -7,8 +7,8 @@ import pytest
 from imtui.session.availability import READ_ONLY
 from imtui.settings import Profile
 from imtui.ui.commands.run_scopes import start_run
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.terminal.least_size import MIN_SIZE
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 

@@ -21,7 +21,7 @@ from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
 from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES, style_of
-from imtui.ui.screens.themes import ThemeList, with_own_first
+from imtui.ui.screens.search_list import ThemeList, with_own_first
 from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.support.colours import EYES, RGB, contrast, distance, rgb
 from tests.support.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider

@@ -10,7 +10,7 @@ from imtui.cli.checks.result import CheckResult, failed, passed, skipped
 from imtui.cli.checks.setup import Setup
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.messages import LANGUAGES, Message, language_of_system, lazy
-from imtui.ui.terminal.least_size import MIN_SIZE
+from imtui.ui.layout import MIN_SIZE
 
 
 def check_terminal(_: Setup) -> CheckResult:

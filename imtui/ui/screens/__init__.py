@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from imtui.ui.screens.account_form import AccountScreen, SecretInput
+    from imtui.ui.screens.account_form import AccountScreen
     from imtui.ui.screens.account_list import ProfilesScreen
     from imtui.ui.screens.account_orders import AccountOrdersDialog
     from imtui.ui.screens.choice import ChoiceDialog
@@ -22,19 +22,23 @@ if TYPE_CHECKING:
     from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
     from imtui.ui.screens.filter import FilterDialog
     from imtui.ui.screens.help import Help, help_lines, window_keys
-    from imtui.ui.screens.history import HistoryScreen, resume_question, resume_words
+    from imtui.ui.screens.history import HistoryScreen
     from imtui.ui.screens.limits import LimitsDialog
-    from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
-    from imtui.ui.screens.palette import CommandPalette
     from imtui.ui.screens.prompt import Answer, Confirm, Prompt, TextPrompt
-    from imtui.ui.screens.quit_question import QuitQuestion, quit_lines
+    from imtui.ui.screens.questions import (
+        NotFoundAnswer,
+        QuitQuestion,
+        not_found_question,
+        quit_lines,
+        resume_question,
+        resume_words,
+    )
     from imtui.ui.screens.run_question import RunQuestion, RunScope
-    from imtui.ui.screens.search_list import Entry
-    from imtui.ui.screens.themes import ThemeList
+    from imtui.ui.screens.search_list import CommandPalette, Entry, ThemeList
     from imtui.ui.screens.too_small import TooSmall
 
 _MODULES = {
-    "account_form": ("AccountScreen", "SecretInput"),
+    "account_form": ("AccountScreen",),
     "account_list": ("ProfilesScreen",),
     "choice": ("ChoiceDialog",),
     "details": ("DetailsScreen",),
@@ -42,16 +46,20 @@ _MODULES = {
     "export": ("ExportChoice", "ExportDialog", "free_name"),
     "filter": ("FilterDialog",),
     "help": ("Help", "help_lines", "window_keys"),
-    "history": ("HistoryScreen", "resume_question", "resume_words"),
-    "quit_question": ("QuitQuestion", "quit_lines"),
+    "history": ("HistoryScreen",),
     "limits": ("LimitsDialog",),
-    "not_found": ("NotFoundAnswer", "not_found_question"),
-    "palette": ("CommandPalette",),
     "account_orders": ("AccountOrdersDialog",),
     "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
+    "questions": (
+        "NotFoundAnswer",
+        "QuitQuestion",
+        "not_found_question",
+        "quit_lines",
+        "resume_question",
+        "resume_words",
+    ),
     "run_question": ("RunQuestion", "RunScope"),
-    "search_list": ("Entry",),
-    "themes": ("ThemeList",),
+    "search_list": ("CommandPalette", "Entry", "ThemeList"),
     "too_small": ("TooSmall",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Final
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -30,39 +30,13 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import with_key
-from imtui.ui.widgets.checkbox import PlainCheckbox
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import KeyButton, PlainCheckbox
+from imtui.ui.widgets.inputs import FormInput, SecretInput
 from imtui.ui.widgets.verify import Verify
 
 _WHERE: Final = lazy(
     "Both values are in the panel: Settings > Security > API Access. Copy the hash, do not compute it."
 )
-
-
-class FormInput(Input):
-    """An input field of one line. A paste of several lines inserts only the first line that is not blank."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        # The base class keeps the first line, which is empty if the paste begins with a line break.
-        event.prevent_default()
-        event.stop()
-        lines = event.text.strip().splitlines()
-        if lines:
-            self.replace(lines[0].rstrip(), *self.selection)
-
-
-class SecretInput(FormInput):
-    """A masked input. Its text cannot be copied or cut while it is masked."""
-
-    def action_copy(self) -> None:
-        """Copy the selected text, unless it is masked."""
-        if not self.password:
-            super().action_copy()
-
-    def action_cut(self) -> None:
-        """Cut the selected text, unless it is masked."""
-        if not self.password:
-            super().action_cut()
 
 
 class FormError(SettingsError):

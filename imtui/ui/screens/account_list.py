@@ -34,7 +34,7 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import Confirm, TextPrompt
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import KeyButton
 
 _BUTTONS: Final = (
     (

@@ -28,9 +28,8 @@ from imtui.session.queries import OrderQuery
 from imtui.ui.presentation.times import sending_time
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.widgets.checkbox import MARKS
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import MARKS, KeyButton
+from imtui.ui.widgets.inputs import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
 _POLL_SECONDS: Final = 0.02

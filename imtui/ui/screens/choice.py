@@ -18,7 +18,7 @@ from textual.widgets import OptionList, Static
 
 from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import KeyButton
 
 _KEYS = digits[1:]
 

@@ -21,9 +21,8 @@ from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
 from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import KeyButton, PlainCheckbox, PlainRadioButton
+from imtui.ui.widgets.inputs import OneLineInput
 
 
 @dataclass(frozen=True, slots=True)

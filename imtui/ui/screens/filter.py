@@ -19,8 +19,7 @@ from imtui.messages import _, lazy, number, pgettext
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.view import Kind
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.checkbox import MARKS
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import MARKS, KeyButton
 
 _KEYS = digits[1:] + "abcdefghi"
 

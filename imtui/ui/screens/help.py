@@ -28,7 +28,7 @@ from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.inputs import OneLineInput
 
 _MOVES: Final = (
     (plazy("keys", "Up Down  k j"), lazy("Move by lines")),

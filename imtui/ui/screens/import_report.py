@@ -21,7 +21,7 @@ from imtui.core.importing.result import Rejected
 from imtui.messages import _, lazy
 from imtui.ui.import_report import ImportReport, RowOf, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.inputs import OneLineInput
 
 _MAX_LISTED: Final = 1000
 """Maximum number of lines of each kind. If there are more, a last line says how many more."""

@@ -14,8 +14,8 @@ from textual.widgets import Input, Label, Static
 from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.widgets.inputs import OneLineInput
 
 
 class LimitsDialog(Dialog[tuple[int, float]]):

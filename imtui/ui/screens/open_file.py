@@ -28,8 +28,8 @@ from imtui.sources import (
     check_source,
 )
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.widgets.inputs import OneLineInput
 
 _POLL_SECONDS: Final = 0.03
 """Seconds between two checks whether a background task that reads a folder or a file has ended."""

@@ -15,8 +15,8 @@ from textual.widgets import Button, Input, Static
 from imtui.messages import _, lazy
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.key_names import shown_key
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.widgets.inputs import OneLineInput
 
 T = TypeVar("T")
 

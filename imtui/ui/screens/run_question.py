@@ -24,9 +24,8 @@ from imtui.ui.presentation.times import sending_time, time_left
 from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.theme import coloured_name
-from imtui.ui.widgets.checkbox import PlainCheckbox
-from imtui.ui.widgets.key_button import KeyButton
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.buttons import KeyButton, PlainCheckbox
+from imtui.ui.widgets.inputs import OneLineInput
 
 _MAX_NAMED: Final = 5
 """Maximum number of unusual IDs that the check box names. For the others it shows only their number."""

@@ -1,24 +1,27 @@
-"""Base classes of windows in which the operator types to find an entry of a long list."""
+"""Windows in which the operator types to find an entry of a long list: commands, themes, and their base."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import ClassVar, Final, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, getters
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
+from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from imtui.messages import _
+from imtui.messages import _, lazy
 from imtui.messages.letters import fold
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.one_line_input import OneLineInput
+from imtui.ui.widgets.inputs import OneLineInput
 
 T = TypeVar("T")
 
@@ -130,6 +133,54 @@ class SearchList(LineAndList[Entry]):
         self.results.clear_options()
         self.results.add_options(options or [Option(_("Nothing found"), disabled=True)])
         self.results.highlighted = 0 if self.found else None
+
+
+class CommandPalette(SearchList):
+    """A search for commands by title or description. Commands whose title matches are listed first."""
+
+    explanation = lazy("Finds every command by its name or by what it does, in English or Turkish.")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        super().__init__(_("Commands"), _("Search for commands…"), entries)
+
+
+class ThemeList(SearchList):
+    """The list of themes. The theme in use is on top; the others follow in the order of `with_own_first`.
+
+    If the operator chooses none, the theme that was in use before is used again.
+    """
+
+    explanation = lazy(
+        "Shows each theme while the cursor is on it. Enter keeps it, Esc brings the old one back."
+    )
+
+    def __init__(self, current: str, names: Collection[str], choose: Callable[[str], object]) -> None:
+        ordered = sorted(with_own_first(names), key=lambda name: name != current)
+        super().__init__(
+            _("Theme"), _("Theme…"), [Entry(name, "", partial(choose, name)) for name in ordered]
+        )
+        self._current = current
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Use the theme under the cursor, so that the operator sees it."""
+        if self.is_active and not event.option.disabled:
+            self.app.theme = str(event.option.prompt)
+            # Textual updates every window but the one on top.
+            self.app.stylesheet.update(self)
+
+    def dismiss(self, result: Entry | None = None) -> AwaitComplete:
+        """Close the list. Without a `result`, use the theme again that was in use before."""
+        if self.is_active and result is None:
+            self.app.theme = self._current
+        return super().dismiss(result)
+
+
+def with_own_first(names: Collection[str]) -> list[str]:
+    """Sort the names of themes: first those that are not Textual's, then all of Textual's by alphabet.
+
+    The first ones are imtui's and the operator's. They keep the order of `names`.
+    """
+    return [*(name for name in names if name not in BUILTIN_THEMES), *sorted(BUILTIN_THEMES)]
 
 
 def matching(entries: Sequence[Entry], words: str) -> list[Entry]:

@@ -18,7 +18,7 @@ from imtui.core.importing.result import Found
 from imtui.messages import _, lazy
 from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import KeyButton
 from imtui.ui.widgets.text_list import TextList
 
 _LINE_SHOWN: Final = 200

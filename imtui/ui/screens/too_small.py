@@ -8,8 +8,8 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from imtui.messages import _
+from imtui.ui.layout import MIN_SIZE, is_too_small
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.terminal.least_size import MIN_SIZE, is_too_small
 
 
 class TooSmall(Dialog[None]):

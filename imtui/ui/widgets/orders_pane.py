@@ -17,8 +17,7 @@ from imtui.messages import _
 from imtui.ui.presentation.columns import columns_for
 from imtui.ui.presentation.view import Kind, View
 from imtui.ui.scope import Scope, scope_of
-from imtui.ui.widgets.entry import EntryLine
-from imtui.ui.widgets.find import FindLine
+from imtui.ui.widgets.inputs import EntryLine, FindLine
 from imtui.ui.widgets.order_table import OrderTable
 
 

@@ -22,7 +22,7 @@ from imtui.messages import _
 from imtui.session import OperationRefused
 from imtui.session.queries import BalanceQuery, trouble_words
 from imtui.settings import Profile, SettingsError
-from imtui.ui.widgets.key_button import KeyButton
+from imtui.ui.widgets.buttons import KeyButton
 
 _POLL_SECONDS: Final = 0.1
 """Seconds between two checks for the reply."""

@@ -1,10 +1,13 @@
-"""Check boxes and radio buttons as text, `[x]` and `(•)`, which can be read without colours."""
+"""The buttons, check boxes and radio buttons of the windows. All can be read without colours."""
 
 from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Checkbox, RadioButton
+from textual.widgets import Button, Checkbox, RadioButton
+from textual.widgets.button import ButtonVariant
+
+from imtui.ui.terminal.key_names import with_key
 
 MARKS = {True: "[x]", False: "[ ]"}
 """The marks of check boxes and of lines in a list, by whether the box or line is marked."""
@@ -44,3 +47,19 @@ class PlainRadioButton(RadioButton):
     @property
     def _button(self) -> Content:
         return Content.assemble((_DOTS[self.value], self.get_visual_style("toggle--button")))
+
+
+class KeyButton(Button):
+    """A button of one line. Its label ends in the name of its key. The main button of a window is filled."""
+
+    def __init__(
+        self,
+        label: object,
+        key: str,
+        *,
+        id: str | None = None,  # noqa: A002 (Textual's name)
+        action: str | None = None,
+        is_main: bool = False,
+    ) -> None:
+        variant: ButtonVariant = "primary" if is_main else "default"
+        super().__init__(with_key(label, key), variant, id=id, action=action, compact=True)

@@ -1,4 +1,7 @@
-"""Replaces every character that is not ASCII, for terminals without Unicode."""
+"""Replace characters in each drawn line: control characters, or all that are not ASCII.
+
+Nothing else removes control characters from the text and the suggestion of an input.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+
+from imtui.core.text import REPLACEMENT
 
 _CHARACTERS: Final[Mapping[str, str]] = {
     **dict.fromkeys("─━═╌╍┄┅┈┉╴╶╸╺▔", "-"),
@@ -73,3 +78,24 @@ def _ascii(character: str) -> str:
         return "+"
     base = unicodedata.normalize("NFKD", character)[0]
     return (base if base.isascii() and base.isprintable() else "?") + " " * (cells - 1)
+
+
+class ControlFilter(LineFilter):
+    """Replaces characters that could control the terminal. Widths stay, so no text moves."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base's)
+        """Return the line without control characters."""
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [
+            segment
+            if segment.text.isprintable()
+            else Segment("".join(map(_printable, segment.text)), segment.style)
+            for segment in segments
+        ]
+
+
+def _printable(character: str) -> str:
+    if character.isprintable():
+        return character
+    return (REPLACEMENT if character.strip() else " ") * cell_len(character)
