@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from textual import events
@@ -29,32 +30,35 @@ class Offer(NamedTuple):
     """True if only a wide window shows it."""
 
 
+_Part = tuple[Content, str]
+"""A part of the line: what is drawn, and the command that a click runs; empty for a gap."""
+
+
 class CommandBar(Widget):
     """The footer. It shows as many commands as have room.
 
     If room is short, the right end is shortened first. Then commands on the left are dropped, from the last.
     """
 
+    @dataclass
     class Picked(Message):
         """A command was clicked."""
 
-        def __init__(self, command: str) -> None:
-            super().__init__()
-            self.command = command
+        command: str
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._groups: Sequence[Sequence[Offer]] = ()
         self._right: Sequence[Offer] = ()
-        self._places: list[tuple[int, int, str]] = []
-        """For each command drawn: its first cell, the cell after its end, and its name."""
+        self._parts: Sequence[_Part] = ()
+        """The parts of the line that is drawn, from left to right."""
 
     @property
     def offers(self) -> list[Offer]:
         """The commands that are drawn, from left to right."""
         offers = {offer.command: offer for group in (*self._groups, self._right) for offer in group}
         self.render()
-        return [offers[command] for _start, _end, command in self._places]
+        return [offers[command] for _content, command in self._parts if command]
 
     def show(self, groups: Sequence[Sequence[Offer]], right: Sequence[Offer]) -> None:
         """Show `groups` on the left and `right` at the right end.
@@ -67,59 +71,51 @@ class CommandBar(Widget):
 
     def render(self) -> Content:
         """The footer, as wide as the window."""
-        width = self.size.width
         groups = [list(group) for group in self._groups]
-        if width < SIDE:
+        if self.size.width < SIDE:
             groups = [[offer for group in groups for offer in group if not offer.is_extra]]
-        for right in self._right_forms():
-            if self._width(groups) + len(_GAP) + _right_width(right) <= width:
+        room = self.size.width - _MARGIN
+        left = _left(groups)
+        # The forms of the right end, longest first.
+        without_words = [offer._replace(words="") for offer in self._right[1:]]
+        for form in (self._right, self._right[1:], without_words):
+            right = _spaced(form)
+            if _width(left) + len(_GAP) + _width(right) <= room:
                 break
-        while any(groups) and self._width(groups) + len(_GAP) + _right_width(right) > width:
+        while any(groups) and _width(left) + len(_GAP) + _width(right) > room:
             next(group for group in reversed(groups) if group).pop()
-        return self._assembled([group for group in groups if group], right, width)
+            left = _left(groups)
+        blanks = max(0, room - _width(left) - _width(right))
+        self._parts = [*left, (Content(" " * blanks), ""), *right]
+        return Content("").join(content for content, _ in self._parts).truncate(self.size.width)
 
     def on_click(self, event: events.Click) -> None:
         """Report the command under the mouse."""
-        for start, end, command in self._places:
-            if start <= event.x < end:
-                self.post_message(self.Picked(command))
+        x = event.x
+        for content, command in self._parts:
+            x -= content.cell_length
+            if x < 0:
+                if command:
+                    self.post_message(self.Picked(command))
+                return
 
-    def _right_forms(self) -> list[Sequence[Offer]]:
-        """The forms of the right end, longest first: all, without the first command, and without words."""
-        short = [offer._replace(words="") for offer in self._right[1:]]
-        return [self._right, self._right[1:], short]
 
-    @staticmethod
-    def _width(groups: Sequence[Sequence[Offer]]) -> int:
-        filled = [group for group in groups if group]
-        cells = sum(_cells(offer) for group in filled for offer in group)
-        gaps = sum(len(group) - 1 for group in filled) * len(_GAP)
-        return _MARGIN + cells + gaps + max(0, len(filled) - 1) * len(_BAR)
+def _left(groups: Sequence[Sequence[Offer]]) -> list[_Part]:
+    """The margin, and the groups with a bar between them."""
+    parts = [(Content(" " * _MARGIN), "")]
+    for number, group in enumerate(filter(None, groups)):
+        parts += [(Content.styled(_BAR, "$primary-muted"), "")] if number else []
+        parts += _spaced(group)
+    return parts
 
-    def _assembled(self, groups: Sequence[Sequence[Offer]], right: Sequence[Offer], width: int) -> Content:
-        self._places = []
-        parts, x = [Content(" " * _MARGIN)], _MARGIN
-        for number, group in enumerate(groups):
-            if number:
-                parts.append(Content.styled(_BAR, "$primary-muted"))
-                x += len(_BAR)
-            x = self._add(parts, group, x)
-        blanks = max(0, width - x - _right_width(right))
-        parts.append(Content(" " * blanks))
-        self._add(parts, right, x + blanks)
-        return Content("").join(parts).truncate(width)
 
-    def _add(self, parts: list[Content], offers: Sequence[Offer], x: int) -> int:
-        """Append offers that start at cell `x`. Returns the cell after them."""
-        for number, offer in enumerate(offers):
-            if number:
-                parts.append(Content(_GAP))
-                x += len(_GAP)
-            parts.append(_drawn(offer))
-            end = x + _cells(offer)
-            self._places.append((x, end, offer.command))
-            x = end
-        return x
+def _spaced(offers: Sequence[Offer]) -> list[_Part]:
+    """The commands with a gap between them."""
+    parts: list[_Part] = []
+    for offer in offers:
+        parts += [(Content(_GAP), "")] if parts else []
+        parts.append((_drawn(offer), offer.command))
+    return parts
 
 
 def _drawn(offer: Offer) -> Content:
@@ -128,9 +124,5 @@ def _drawn(offer: Offer) -> Content:
     return Content.assemble((offer.key, "bold $text-primary"), f" {offer.words}" if offer.words else "")
 
 
-def _cells(offer: Offer) -> int:
-    return _drawn(offer).cell_length
-
-
-def _right_width(right: Sequence[Offer]) -> int:
-    return sum(map(_cells, right)) + max(0, len(right) - 1) * len(_GAP) + _MARGIN
+def _width(parts: Sequence[_Part]) -> int:
+    return sum(content.cell_length for content, _ in parts)

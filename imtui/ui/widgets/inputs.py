@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -61,13 +62,12 @@ class EntryLine(Input):
     Textual's `Input` would keep only the first line of a paste.
     """
 
+    @dataclass
     class Entered(Message):
         """Requests the import of `text`. `pasted` is False if the operator typed it and pressed Enter."""
 
-        def __init__(self, text: str, pasted: bool) -> None:
-            super().__init__()
-            self.text = text
-            self.pasted = pasted
+        text: str
+        pasted: bool
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", lazy("Import the line").english, show=False),
@@ -159,12 +159,11 @@ class FindLine(OneLineInput):
         Binding("enter,down", "leave(True)", lazy("To the rows").english),
     ]
 
+    @dataclass
     class Searched(Message):
         """The text to search for has changed to `query`. An empty `query` ends the search."""
 
-        def __init__(self, query: str) -> None:
-            super().__init__()
-            self.query = query
+        query: str
 
     class Left(Message):
         """The operator left the line."""

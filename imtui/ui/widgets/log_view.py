@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -35,12 +36,11 @@ class LogView(LongList):
         Binding("enter", "pick", lazy("To the row of the line").english, show=False),
     ]
 
+    @dataclass
     class Picked(Message):
         """The operator asked for the row of the order that a line is about."""
 
-        def __init__(self, order_id: str) -> None:
-            super().__init__()
-            self.order_id = order_id
+        order_id: str
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         """`capacity` is the maximum number of lines that are kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -44,12 +45,11 @@ class OrderTable(LongList):
     class Moved(Message):
         """The cursor is on another row, or other rows are in view."""
 
+    @dataclass
     class HeaderClicked(Message):
         """The title of a column was clicked."""
 
-        def __init__(self, column: str) -> None:
-            super().__init__()
-            self.column = column
+        column: str
 
     class SelectionChanged(Message):
         """The selection has changed."""

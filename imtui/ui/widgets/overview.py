@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
@@ -52,12 +53,11 @@ class Overview(Widget):
     of a wide window, the widget also has a title and a legend.
     """
 
+    @dataclass
     class Picked(Message):
         """A cell was clicked. `rows` are the rows that it represents."""
 
-        def __init__(self, rows: range) -> None:
-            super().__init__()
-            self.rows = rows
+        rows: range
 
     def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from textual import events
@@ -38,12 +39,11 @@ A form is a pair: the detail of the counts, and the detail of the progress or No
 class SummaryBar(Widget):
     """Shows counts by state and code on the left, and the progress of the run on the right."""
 
+    @dataclass
     class Picked(Message):
         """A count was clicked."""
 
-        def __init__(self, kind: Kind) -> None:
-            super().__init__()
-            self.kind = kind
+        kind: Kind
 
     _detail = CountDetail.WORDS
     """The detail of the counts that are drawn now."""
