@@ -22,7 +22,7 @@ AHEAD = NOW + 86_400
 
 
 def listed(stage: Stage) -> str:
-    return str(stage.screen.query_one("#listed").render())
+    return str(stage.screen.query_one("#message").render())
 
 
 def lines(stage: Stage) -> list[str]:
@@ -90,7 +90,7 @@ async def test_the_smallest_window_shows_every_status_and_button() -> None:
         assert all(cell_len(line) <= room for line in lines(stage))
         assert lines(stage)[0].endswith("  scheduled (116)")
         assert stage.screen.query_one("#columns").region.height == 1
-        inside = stage.screen.query_one("#pick").content_region
+        inside = stage.screen.query_one(".dialog").content_region
         assert all(inside.contains_region(button.region) for button in stage.screen.query(Button))
         await stage.pilot.resize_terminal(100, 30)
         await stage.pilot.pause()
@@ -191,7 +191,7 @@ async def test_an_incomplete_list_can_be_requested_again(by_mouse: bool) -> None
         await stage.until(lambda: "incomplete" in listed(stage))
         await stage.press("space")
         desk.answers[f"{START}/2"] = Page(ORDERS)
-        frame = stage.screen.query_one("#pick")
+        frame = stage.screen.query_one(".dialog")
         if by_mouse:
             await stage.pilot.click(frame, offset=(frame.size.width - 4, frame.outer_size.height - 1))
         else:
@@ -236,7 +236,7 @@ async def test_the_buttons_are_in_view_below_a_long_list() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": many})), NARROW) as stage:
         await opened(stage)
         assert stage.screen.region.contains_region(stage.screen.query_one("#add").region)
-        await stage.pilot.click("#all")
+        await stage.pilot.click("#mark_all")
         await stage.pilot.click("#add")
         await stage.pilot.pause()
         assert len(stage.ids) == 499

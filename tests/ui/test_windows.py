@@ -22,10 +22,11 @@ from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
 from imtui.ui.screens.account_orders import AccountOrdersDialog
 from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.dialog import Dialog, Reader
+from imtui.ui.screens.dialog import Dialog, Form, Reader
 from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.screens.mark_list import MarkDialog
 from imtui.ui.screens.prompt import Confirm
 from imtui.ui.screens.questions import QuitQuestion, not_found_question
 from imtui.ui.screens.search_list import LineAndList, SearchList
@@ -86,7 +87,7 @@ MAKE: dict[str, Make] = {
 TEXT = "order 312891245, then 312891246 and 7654321"
 """A text with order IDs."""
 
-NOT_TESTED = {Dashboard, Dialog, LineAndList, SearchList, TooSmall}
+NOT_TESTED = {Dashboard, Dialog, Form, LineAndList, MarkDialog, SearchList, TooSmall}
 """Bases, the dashboard, and the cover of a small terminal, which has no key and goes by itself."""
 
 

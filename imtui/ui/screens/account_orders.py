@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, NamedTuple
 
 from rich.cells import set_cell_size
-from textual import getters, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
@@ -26,9 +26,10 @@ from imtui.messages.letters import fold_case
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
 from imtui.ui.presentation.times import sending_time
-from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.dialog import BACK
+from imtui.ui.screens.mark_list import MarkDialog
 from imtui.ui.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.widgets.buttons import MARKS, KeyButton
+from imtui.ui.widgets.buttons import MARKS
 from imtui.ui.widgets.inputs import OneLineInput
 from imtui.ui.widgets.text_list import TextList
 
@@ -119,7 +120,7 @@ class PickList(TextList):
     ]
 
 
-class AccountOrdersDialog(Dialog[list[Found]]):
+class AccountOrdersDialog(MarkDialog[Report]):
     """The window to pick orders of the account. Dismissed with the marked orders, or with None."""
 
     explanation = lazy(
@@ -127,9 +128,14 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         "cancelled yet."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
-
-    _list = getters.query_one(PickList)
+    heading = lazy("Pick orders")
+    buttons = (
+        (lazy("Add"), "enter", "add"),
+        (lazy("Mark all"), "a", "mark_all"),
+        (lazy("Filter"), "s", "next_filter"),
+        BACK,
+    )
+    nothing_marked = lazy("No order is marked. Space marks one, a marks all shown.")
 
     def __init__(self, list_orders: Callable[[date, date], OrderQuery]) -> None:
         """`list_orders` requests the orders created from one day to another, both included.
@@ -140,30 +146,21 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         self._list_orders = list_orders
         self._order_query: OrderQuery | None = None
         self._filter = StatusFilter()
-        self._shown: list[Report] = []
-        self._marked: dict[str, Report] = {}
         self._columns = _columns(_ID_WIDTH, 0)
 
-    def compose(self) -> ComposeResult:
-        """The range of days, the counts, the orders, and the buttons."""
+    def compose_fields(self) -> ComposeResult:
+        """The range of days, the counts, and the orders."""
         today = datetime.now(TURKEY).date()
-        with Vertical(classes="dialog reader", id="pick") as dialog:
-            dialog.border_title = _("Pick orders")
-            with Horizontal(classes="range"):
-                yield Label(pgettext("days", "Created"))
-                yield OneLineInput(str(today - timedelta(days=MAX_RANGE_DAYS - 1)), id="start", compact=True)
-                yield Label(pgettext("days", "to"))
-                yield OneLineInput(str(today), id="end", compact=True)
-                yield Label(_("Sender"))
-                yield OneLineInput(placeholder=_("search (b)…"), id="sender", compact=True)
-            yield Static(id="listed")
-            yield Static(id="columns")
-            yield PickList(self._line, id="picked")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(_("Add"), "enter", id="add", action="screen.add", is_main=True)
-                yield KeyButton(_("Mark all"), "a", id="all", action="screen.mark_all")
-                yield KeyButton(_("Filter"), "s", id="filter", action="screen.next_filter")
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.back")
+        with Horizontal(classes="range"):
+            yield Label(pgettext("days", "Created"))
+            yield OneLineInput(str(today - timedelta(days=MAX_RANGE_DAYS - 1)), id="start", compact=True)
+            yield Label(pgettext("days", "to"))
+            yield OneLineInput(str(today), id="end", compact=True)
+            yield Label(_("Sender"))
+            yield OneLineInput(placeholder=_("search (b)…"), id="sender", compact=True)
+        yield Static(id="message")
+        yield Static(id="columns")
+        yield PickList(self._line)
 
     def on_mount(self) -> None:
         """Request the orders of the last days at once. This is safe, because a query changes nothing."""
@@ -216,24 +213,6 @@ class AccountOrdersDialog(Dialog[list[Found]]):
     def _end_search(self) -> None:
         self._list.focus()
 
-    @on(TextList.Clicked)
-    def _mark_clicked(self) -> None:
-        self._mark()
-
-    def action_mark(self) -> None:
-        """Mark the order under the cursor, or remove its mark, and move to the next order."""
-        self._mark()
-        self._list.action_move(1)
-
-    def action_mark_all(self) -> None:
-        """Mark all orders shown. If all of them are marked already, remove their marks."""
-        shown = {report.order_id: report for report in self._shown}
-        if shown.keys() <= self._marked.keys():
-            self._marked = {order: report for order, report in self._marked.items() if order not in shown}
-        else:
-            self._marked |= shown
-        self._show()
-
     def action_next_filter(self) -> None:
         """Switch to the next status filter."""
         offered = status_filters(self._order_query.reports if self._order_query else [])
@@ -245,21 +224,10 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         """Move the focus to the field that searches the senders."""
         self.query_one("#sender", Input).focus()
 
-    def action_add(self) -> None:
-        """Close the window and return the marked orders. If none is marked, say so and stay open."""
-        if self._marked:
-            self.dismiss(as_found(list(self._marked.values())))
-        else:
-            self._show_message(_("No order is marked. Space marks one, a marks all shown."), warning=True)
+    def _found(self) -> list[Found]:
+        return as_found(list(self._marked.values()))
 
-    def action_back(self) -> None:
-        """Close the window without adding orders."""
-        self.dismiss(None)
-
-    def _mark(self) -> None:
-        for report in self._shown[self._list.cursor_line : self._list.cursor_line + 1]:
-            if self._marked.pop(report.order_id, None) is None:
-                self._marked[report.order_id] = report
+    def _marks_changed(self) -> None:
         self._list.refresh()
         self._show_counts()
 
@@ -308,12 +276,7 @@ class AccountOrdersDialog(Dialog[list[Found]]):
         if order_query.trouble:
             parts.append(_("the list is incomplete: {reason}", reason=order_query.trouble))
         # The number of marks and the link are on the frame, so that the rows do not move.
-        frame, marked = self.query_one("#pick"), len(self._marked)
+        frame, marked = self.query_one(".dialog"), len(self._marked)
         frame.border_title = _("Pick orders: {count:n} marked", count=marked) if marked else _("Pick orders")
         frame.border_subtitle = _again_link() if order_query.trouble else ""
         self._show_message(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))
-
-    def _show_message(self, text: str, *, warning: bool = False) -> None:
-        listed = self.query_one("#listed", Static)
-        listed.set_class(warning, "warning")
-        listed.update(Content(text))

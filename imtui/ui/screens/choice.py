@@ -12,18 +12,17 @@ from typing import ClassVar
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from imtui.messages import _, lazy
-from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.screens.dialog import BACK, Form
 
 _KEYS = digits[1:]
 
 
-class ChoiceDialog(Dialog[int]):
+class ChoiceDialog(Form[int]):
     """The window that asks for one of a few answers.
 
     Dismissed with the index of the answer, from 0, or with None.
@@ -35,7 +34,7 @@ class ChoiceDialog(Dialog[int]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
+        Binding("escape", "back", "Back"),
         # These keys scroll the preview. The list does not need them: its cursor moves by lines.
         Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
         Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
@@ -62,29 +61,24 @@ class ChoiceDialog(Dialog[int]):
         an empty text. All indexes are from 0.
         """
         super().__init__()
-        self._title = title
+        self.heading = title
+        self.buttons = ((yes, "enter", "yes"), BACK)
         self._about = about
         self._lines = tuple(lines)
         self._preview = preview
-        self._yes = yes
         self._first = first
         self._why_not = why_not
 
-    def compose(self) -> ComposeResult:
+    def compose_fields(self) -> ComposeResult:
         """The answers, and below them the preview of the one under the cursor."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = Content(self._title)
-            yield Static(Content(self._about))
-            numbered = [
-                f"{_KEYS[number] if number < len(_KEYS) else ' '}  {line}"
-                for number, line in enumerate(self._lines)
-            ]
-            yield OptionList(*map(Content, numbered), compact=True)
-            with VerticalScroll():
-                yield Static(id="preview")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(self._yes, "enter", id="yes", action="screen.yes", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+        yield Static(Content(self._about))
+        numbered = (
+            Content(f"{_KEYS[number] if number < len(_KEYS) else ' '}  {line}")
+            for number, line in enumerate(self._lines)
+        )
+        yield OptionList(*numbered, compact=True)
+        with VerticalScroll():
+            yield Static(id="preview")
 
     def on_mount(self) -> None:
         """Move the focus to the list, and the cursor to the answer on which it starts."""

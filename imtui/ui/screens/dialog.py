@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Final, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imtui.messages import Message, _, lazy
+from imtui.ui.widgets.buttons import KeyButton
 
 T = TypeVar("T")
 
@@ -89,6 +90,40 @@ class Dialog(ModalScreen[T]):
         event.stop()
         words = _("The paste was not imported. Close this window, then paste again.")
         self.notify(words, severity="warning", markup=False)
+
+
+BACK: Final = (lazy("Back"), "esc", "back")
+"""The button of a `Form` that closes it without a result."""
+
+
+class Form(Dialog[T]):
+    """A window with a title, widgets, and a row of buttons below them. Escape closes it with None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
+
+    heading: Message | str
+    """The title in the frame."""
+    buttons: Sequence[tuple[Message | str, str, str]]
+    """Label, key and action of each button. The first one is the main button. The action is also its ID."""
+    look: ClassVar[str] = ""
+    """A further CSS class of the frame: `form` or `reader`."""
+
+    def compose(self) -> ComposeResult:
+        """The frame with the title, the widgets and the buttons."""
+        with Vertical(classes=f"dialog {self.look}".strip()) as frame:
+            frame.border_title = Content(str(self.heading))
+            yield from self.compose_fields()
+            with Horizontal(classes="buttons"):
+                for number, (label, key, action) in enumerate(self.buttons):
+                    yield KeyButton(label, key, id=action, action=f"screen.{action}", is_main=not number)
+
+    def compose_fields(self) -> ComposeResult:
+        """The widgets between the title and the buttons."""
+        raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Close the window without a result."""
+        self.dismiss(None)
 
 
 class Reader(Dialog[None]):

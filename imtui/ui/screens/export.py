@@ -12,7 +12,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, RadioSet, Static
 
@@ -20,8 +19,8 @@ from imtui.core.export_format import SUFFIXES
 from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
 from imtui.session.log_texts import order_count
-from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.buttons import KeyButton, PlainCheckbox, PlainRadioButton
+from imtui.ui.screens.dialog import BACK, Form
+from imtui.ui.widgets.buttons import PlainCheckbox, PlainRadioButton
 from imtui.ui.widgets.inputs import OneLineInput
 
 
@@ -50,12 +49,14 @@ class WriteOption(PlainCheckbox):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
 
 
-class ExportDialog(Dialog[ExportChoice]):
+class ExportDialog(Form[ExportChoice]):
     """The export window. Dismissed with the choice once the file is written, or with None for no file."""
 
     explanation = lazy("Writes the orders to a new file. A file that exists is never overwritten.")
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    heading = lazy("Export")
+    buttons = ((lazy("Write"), "enter", "write"), BACK)
+    look = "form"
 
     def __init__(
         self, suggested: str, choices: Mapping[str, Sequence[int]], write: Callable[[ExportChoice], str]
@@ -70,24 +71,17 @@ class ExportDialog(Dialog[ExportChoice]):
         self._choices = dict(choices)
         self._write = write
 
-    def compose(self) -> ComposeResult:
+    def compose_fields(self) -> ComposeResult:
         """The path, the rows and the options."""
-        with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = _("Export")
-            yield Static(
-                Content(_("A new file. The suffix selects the format: {suffixes}.", suffixes=SUFFIXES))
-            )
-            yield OneLineInput(self._suggested, id="path", compact=True)
-            if len(self._choices) > 1:
-                with RadioSet(compact=True):
-                    for number, (name, rows) in enumerate(self._choices.items()):
-                        yield PlainRadioButton(f"{name}: {order_count(len(rows))}", value=number == 0)
-            yield Static(id="why")
-            yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
-            yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(_("Write"), "enter", id="write", action="screen.write", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+        yield Static(Content(_("A new file. The suffix selects the format: {suffixes}.", suffixes=SUFFIXES)))
+        yield OneLineInput(self._suggested, id="path", compact=True)
+        if len(self._choices) > 1:
+            with RadioSet(compact=True):
+                for number, (name, rows) in enumerate(self._choices.items()):
+                    yield PlainRadioButton(f"{name}: {order_count(len(rows))}", value=number == 0)
+        yield Static(id="why")
+        yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
+        yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
 
     def on_mount(self) -> None:
         """Move the focus to the path."""

@@ -9,22 +9,21 @@ from typing import ClassVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from imtui.core.outcome import GLYPHS, State
-from imtui.messages import _, lazy, number, pgettext
+from imtui.messages import _, lazy, number, plazy
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.presentation.view import Kind
-from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.buttons import MARKS, KeyButton
+from imtui.ui.screens.dialog import BACK, Form
+from imtui.ui.widgets.buttons import MARKS
 
 _KEYS = digits[1:] + "abcdefghi"
 
 
-class FilterDialog(Dialog[frozenset[Kind]]):
+class FilterDialog(Form[frozenset[Kind]]):
     """The filter window. Dismissed with the chosen states and codes, or with None if nothing changes.
 
     An empty set means all rows.
@@ -35,11 +34,14 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
+        Binding("escape", "back", "Back"),
         Binding("enter", "enter", "Show these rows", priority=True),
         Binding("space", "switch", "Switch the line on or off"),
         Binding("0", "none", "All rows"),
     ]
+
+    heading = plazy("filter", "Show")
+    buttons = ((plazy("filter", "Show"), "enter", "show"), (lazy("All rows"), "0", "none"), BACK)
 
     _list = getters.query_one(OptionList)
 
@@ -55,49 +57,39 @@ class FilterDialog(Dialog[frozenset[Kind]]):
             # Enter has priority. Without priority, these keys would act after an Enter that is pressed later.
             self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
 
-    def compose(self) -> ComposeResult:
+    def compose_fields(self) -> ComposeResult:
         """A line for each state and code, with the key that switches it on or off."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = pgettext("filter", "Show")
-            yield Static(
-                Content(_("Show the rows of every line that is on. Its key, Space or a click switches it."))
-            )
-            yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
-            with Horizontal(classes="buttons"):
-                yield KeyButton(
-                    pgettext("filter", "Show"), "enter", id="show", action="screen.show", is_main=True
-                )
-                yield KeyButton(_("All rows"), "0", id="none", action="screen.none")
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+        about = _("Show the rows of every line that is on. Its key, Space or a click switches it.")
+        yield Static(Content(about))
+        yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
 
     def on_mount(self) -> None:
         """Move the focus to the list."""
         self._list.focus()
 
-    def action_switch_key(self, key: str) -> None:
-        """Switch the line with that key on or off."""
-        self._switch(key)
-
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch a line on or off after a click on it."""
         if event.option_id:
-            self._switch(event.option_id)
+            self.action_switch_key(event.option_id)
 
     def action_switch(self) -> None:
         """Switch the line under the cursor on or off."""
         line = self._list.highlighted
         if line is not None:
-            self._switch(list(self._counts)[line])
+            self.action_switch_key(list(self._counts)[line])
 
-    def _switch(self, key: str) -> None:
+    def action_switch_key(self, key: str) -> None:
+        """Switch the line with that key on or off."""
         self._chosen ^= {self._counts[key][0]}
         self._list.replace_option_prompt(key, self._line(key))
 
     def _line(self, key: str) -> Content:
         kind, count = self._counts[key]
-        counted = number(count)
-        role = style_of(kind) if isinstance(kind, State) else style_of(State.REFUSED, kind)
-        words = f"{_glyph(kind)} {_name(kind):<18} {counted:>9}"
+        if isinstance(kind, State):
+            glyph, name, role = GLYPHS[kind], kind.label, style_of(kind)
+        else:
+            glyph, name, role = " ", _("with code {code}", code=kind), style_of(State.REFUSED, kind)
+        words = f"{glyph} {name:<18} {number(count):>9}"
         return Content.assemble(f"{MARKS[kind in self._chosen]} {key}  ", (words, f"$order-{role}"))
 
     def action_enter(self) -> None:
@@ -114,11 +106,3 @@ class FilterDialog(Dialog[frozenset[Kind]]):
     def action_none(self) -> None:
         """Close the window and show all rows."""
         self.dismiss(frozenset())
-
-
-def _glyph(kind: Kind) -> str:
-    return GLYPHS[kind] if isinstance(kind, State) else " "
-
-
-def _name(kind: Kind) -> str:
-    return kind.label if isinstance(kind, State) else _("with code {code}", code=kind)

@@ -7,45 +7,42 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
 
 from imtui.messages import _, lazy
 from imtui.settings import SETTINGS
-from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.screens.dialog import BACK, Form
 from imtui.ui.widgets.inputs import OneLineInput
 
 
-class LimitsDialog(Dialog[tuple[int, float]]):
+class LimitsDialog(Form[tuple[int, float]]):
     """The window that asks for the limits. Dismissed with workers and requests per second, or with None."""
 
     explanation = lazy("Sets how many requests are under way at once, and how many are sent per second.")
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back"),
+        Binding("escape", "back", "Back"),
         Binding("up", "step(1)", "One more"),
         Binding("down", "step(-1)", "One less"),
     ]
+
+    heading = lazy("Limits")
+    buttons = ((lazy("Apply"), "enter", "apply"), BACK)
+    look = "form"
 
     def __init__(self, workers: int, rate: float) -> None:
         super().__init__()
         self._workers = workers
         self._rate = rate
 
-    def compose(self) -> ComposeResult:
-        """Two input fields with the current limits, and the buttons."""
-        with Vertical(classes="dialog form") as dialog:
-            dialog.border_title = _("Limits")
-            about = _("Applies now, until you quit. Up and Down change by one.")
-            yield Static(Content(about))
-            yield from self._field(_("Workers"), "workers", str(self._workers))
-            yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
-            yield Static(id="why")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(_("Apply"), "enter", id="yes", action="screen.apply", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+    def compose_fields(self) -> ComposeResult:
+        """Two input fields with the current limits."""
+        yield Static(Content(_("Applies now, until you quit. Up and Down change by one.")))
+        yield from self._field(_("Workers"), "workers", str(self._workers))
+        yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
+        yield Static(id="why")
 
     def on_mount(self) -> None:
         """Move the focus to the number of workers."""

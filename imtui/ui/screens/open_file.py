@@ -11,13 +11,12 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from imtui.core.text import clean
-from imtui.messages import _, lazy, pgettext
+from imtui.messages import _, lazy, plazy
 from imtui.sources import (
     BackgroundTask,
     ImportCancelled,
@@ -27,8 +26,7 @@ from imtui.sources import (
     all_are_files,
     check_source,
 )
-from imtui.ui.screens.dialog import Dialog
-from imtui.ui.widgets.buttons import KeyButton
+from imtui.ui.screens.dialog import BACK, Form
 from imtui.ui.widgets.inputs import OneLineInput
 
 _POLL_SECONDS: Final = 0.03
@@ -86,7 +84,7 @@ class PathInput(OneLineInput):
             self.screen.focus_next()
 
 
-class OpenDialog(Dialog[list[str]]):
+class OpenDialog(Form[list[str]]):
     """The window that asks for files. Dismissed with the paths of the files, or with None.
 
     A thread first checks that all files can be read. If one of them cannot, the window stays open and shows
@@ -95,7 +93,8 @@ class OpenDialog(Dialog[list[str]]):
 
     explanation = lazy("Imports order IDs from a file: text, CSV, Excel or OpenDocument.")
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    heading = plazy("command", "Open")
+    buttons = ((plazy("command", "Open"), "enter", "open"), BACK)
 
     def __init__(self, path: str = "", error: str = "") -> None:
         """If a file could not be imported, `path` is its path and `error` the reason. Else both are empty."""
@@ -104,22 +103,12 @@ class OpenDialog(Dialog[list[str]]):
         self._error = error
         self._job: BackgroundTask[list[str]] | None = None
 
-    def compose(self) -> ComposeResult:
-        """The path, the place for an error, and the buttons."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = pgettext("command", "Open")
-            yield Static(
-                Content(_("A file of order IDs: text, CSV, Excel or OpenDocument. Tab completes the path."))
-            )
-            yield PathInput(
-                self._path, suggester=PathSuggester(), compact=True, id="path", select_on_focus=False
-            )
-            yield Static(id="why")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(
-                    pgettext("command", "Open"), "enter", id="open", action="screen.open", is_main=True
-                )
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+    def compose_fields(self) -> ComposeResult:
+        """The path, and the place for an error."""
+        about = _("A file of order IDs: text, CSV, Excel or OpenDocument. Tab completes the path.")
+        yield Static(Content(about))
+        yield PathInput(self._path, suggester=PathSuggester(), compact=True, id="path", select_on_focus=False)
+        yield Static(id="why")
 
     def on_mount(self) -> None:
         """Move the focus to the path, and show the error if there is one."""

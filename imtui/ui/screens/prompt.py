@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, Static
 
 from imtui.messages import _, lazy
-from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.dialog import BACK, Dialog, Form
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.buttons import KeyButton
 from imtui.ui.widgets.inputs import OneLineInput
@@ -109,10 +109,9 @@ class Confirm(Prompt[bool]):
         super().__init__(title, lines, answers, danger=danger)
 
 
-class TextPrompt(Dialog[str]):
+class TextPrompt(Form[str]):
     """The window that asks for a text. Dismissed with the accepted text, or with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
     explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
@@ -123,22 +122,17 @@ class TextPrompt(Dialog[str]):
         then shows the reason and stays open.
         """
         super().__init__()
-        self._title = title
+        self.heading = title
+        self.buttons = ((yes, "enter", "accept"), BACK)
         self._line = line
         self._text = text
         self._accept = accept
-        self._yes = yes
 
-    def compose(self) -> ComposeResult:
-        """The input with the text, and the buttons."""
-        with Vertical(classes="dialog") as dialog:
-            dialog.border_title = self._title
-            yield Static(Content(self._line))
-            yield OneLineInput(self._text, compact=True, id="correct", select_on_focus=False)
-            yield Static(id="why")
-            with Horizontal(classes="buttons"):
-                yield KeyButton(self._yes, "enter", id="accept", action="screen.accept", is_main=True)
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.dismiss(None)")
+    def compose_fields(self) -> ComposeResult:
+        """The input with the text."""
+        yield Static(Content(self._line))
+        yield OneLineInput(self._text, compact=True, id="correct", select_on_focus=False)
+        yield Static(id="why")
 
     def on_mount(self) -> None:
         """Move the focus to the input."""
