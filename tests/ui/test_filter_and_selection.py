@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from textual import events
-from textual.containers import VerticalScroll
 from textual.geometry import Offset
 from textual.widgets import Input, OptionList
 
@@ -17,6 +16,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.session import LogEntry
 from imtui.settings import Settings
 from imtui.ui.app import ImtuiApp
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog
@@ -583,22 +583,21 @@ async def test_details_follow_their_order_and_go_to_its_log_line() -> None:
         await stage.until(stage.is_over)
 
 
-async def test_details_stay_where_they_are_scrolled_to() -> None:
-    answers: list[Result] = [LOST, LOST, LOST, NOT_FOUND]
-    provider = GatedProvider({"1000": answers}, answers=2)
-    retry = RetryPolicy(tries=4, base=0.0, cap=0.0)
-    async with on_stage(make_app("1000", provider, retry=retry), size=(60, 15)) as stage:
+async def test_details_that_change_keep_their_scroll_position() -> None:
+    provider = GatedProvider({"1000": [LOST, LOST, LOST, NOT_FOUND]}, answers=3)
+    retry = RetryPolicy(tries=4, base=0.0)
+    async with on_stage(make_app("1000", provider, workers=1, retry=retry), MIN_SIZE) as stage:
         await stage.run()
-        await stage.press("home", "enter")
-        await stage.until(lambda: "Attempt 2" in stage.text_on_top)
-        box = stage.screen.query_one(VerticalScroll)
-        await stage.until(lambda: box.max_scroll_y > 1)
+        await stage.until(lambda: len(stage.session.batch[0].attempts) == 3)
+        stage.table.focus()
+        await stage.press("enter")
+        assert "Attempt 3" in stage.text_on_top
         await stage.press("down")
-        provider.let_go()
-        await stage.until(lambda: "Attempt 3" in stage.text_on_top)
+        assert stage.screen.query_one(".dialog").scroll_y == 1
         provider.let_go()
         await stage.until(lambda: "Attempt 4" in stage.text_on_top)
-        await stage.until(lambda: stage.screen.query_one(VerticalScroll).scroll_offset.y == 1)
+        await stage.pilot.pause()
+        assert stage.screen.query_one(".dialog").scroll_y == 1
 
 
 async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:

@@ -70,7 +70,7 @@ class DetailsScreen(Reader):
         order = self._neighbour(forward)
         if order is not None:
             self._order = order
-            self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
+            self.query_one(VerticalScroll).scroll_home(animate=False)
             self._show_order()
 
     def action_log(self) -> None:
@@ -78,17 +78,7 @@ class DetailsScreen(Reader):
         self.dismiss()
         self._go_to_log(self._order)
 
-    async def recompose(self) -> None:
-        """Draw the lines again. The box keeps its scroll position."""
-        top = self.query_one(VerticalScroll).scroll_offset.y
-        await super().recompose()
-        self.query_one(VerticalScroll).scroll_to(y=top, animate=False)
-
     def _show_order(self) -> None:
         """Draw the details of the order again if they have changed."""
-        title = title_of(self._order)
-        lines = tuple(details(self._order, self._status_check_key, time.time()))
-        if (title, lines) != (self._title, self._lines):
-            self._title, self._lines = title, lines
-            # Not at once: a key and the timer could then compose the window at the same time.
-            self.refresh(recompose=True)
+        lines = details(self._order, self._status_check_key, time.time())
+        self.show_lines(title_of(self._order), lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import ClassVar, Final, TypeVar
 
 from textual import events
@@ -126,12 +127,15 @@ class Form(Dialog[T]):
         self.dismiss(None)
 
 
+def line_classes(style: str) -> str:
+    """The CSS classes of a line to read. `style` is the name of its style, or empty."""
+    return f"line line--{style}" if style else "line"
+
+
 class Reader(Dialog[None]):
     """A window with lines to read. Each line is a pair: the text and the name of its style."""
 
     explanation = lazy("Text to read. Nothing is changed or sent here.")
-    line: ClassVar[type[Static]] = Static
-    """The widget class that shows one line."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up", show=False),
@@ -151,12 +155,30 @@ class Reader(Dialog[None]):
             box.border_title = Content(self._title)
             box.border_subtitle = self.frame_links
             for text, style in self._lines:
-                yield self.line(Content(text), classes=f"line {f'line--{style}' if style else ''}".strip())
+                yield Static(Content(text), classes=line_classes(style))
 
     @property
     def frame_links(self) -> str:
         """The markup of the key hints on the frame. Each hint is also a link for the mouse."""
         return back_link()
+
+    def show_lines(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
+        """Replace the title and the lines, unless they are the same. The text does not scroll."""
+        new = title, tuple(lines)
+        if new == (self._title, self._lines):
+            return
+        self._title, self._lines = new
+        box = self.query_one(VerticalScroll)
+        box.border_title = Content(title)
+        # The widgets stay: a text that is removed and added again would begin at its top.
+        shown = list(box.query(Static))
+        missing = [Static() for _ in self._lines[len(shown) :]]
+        box.mount_all(missing)
+        for widget, line in zip_longest([*shown, *missing], self._lines):
+            widget.display = line is not None
+            if line is not None:
+                widget.update(Content(line[0]))
+                widget.set_classes(line_classes(line[1]))
 
     def action_scroll(self, step: int) -> None:
         """Scroll by `step` lines."""

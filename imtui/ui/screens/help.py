@@ -24,7 +24,7 @@ from imtui.core.outcome import GLYPHS, STATES_IN_DETAILS, State
 from imtui.messages import Message, _, lazy, plazy
 from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import style_of
-from imtui.ui.screens.dialog import Dialog, Reader
+from imtui.ui.screens.dialog import Dialog, Reader, line_classes
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import title_of
@@ -139,8 +139,7 @@ class Help(Reader):
     def _widgets(self, sections: Iterable[list[Line]]) -> Iterator[HangingLine]:
         for section in sections:
             for text, style in section:
-                classes = f"line {f'line--{style}' if style else ''}".strip()
-                yield HangingLine(Content(text), classes=classes)
+                yield HangingLine(Content(text), classes=line_classes(style))
             yield HangingLine(Content(""), classes="line blank")
 
 
