@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -14,7 +14,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
 
-from imtui.core.order import Order
 from imtui.messages import _, current_language, lazy, ngettext, pgettext
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
@@ -113,14 +112,17 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self._number = 0
         self._with_unusual: set[int] = set()
         """The scopes whose unusual IDs the operator included, by index. Each scope has other unusual IDs."""
-        self._unusual_ids: dict[int, list[str]] = {}
-        """The unusual IDs of each scope that was shown, by the index of the scope."""
+        batch = session.batch
+        self._unusual_ids = [
+            [batch[row].order_id for row in scope.rows if batch[row].unusual] for scope in self._scopes
+        ]
+        """The unusual IDs of each scope. The batch cannot change while the question is open."""
 
     @property
     def rows(self) -> tuple[int, ...]:
         """The rows of the chosen scope, which a yes sends. Unusual IDs are among them only if included."""
         rows, batch = self._scopes[self._number].rows, self._session.batch
-        if self._number in self._with_unusual or not self._unusual(self._number):
+        if self._number in self._with_unusual or not self._unusual_ids[self._number]:
             return tuple(rows)
         return tuple(row for row in rows if not batch[row].unusual)
 
@@ -130,7 +132,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             if len(self._scopes) > 1:
                 yield ScopeLine(id="scopes")
             yield Static(id="facts")
-            if any(self._unusual(number) for number in range(len(self._scopes))):
+            if any(self._unusual_ids):
                 yield PlainCheckbox("", id="unusual")
             yield Static(id="consequence")
             yield Static(id="how")
@@ -189,7 +191,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         last = len(self._scopes) - 1
         was_included = bool(self._with_unusual - {last})
         self.action_scope(last)
-        if was_included and last not in self._with_unusual and self._unusual(last):
+        if was_included and last not in self._with_unusual and self._unusual_ids[last]:
             self.notify(
                 _("Nothing was sent: look at the unusual IDs of all orders first."),
                 severity="warning",
@@ -230,7 +232,14 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
     def on_input_submitted(self) -> None:
         """Check the text typed. The right text means yes. Any other means no, and the right one is shown."""
-        self._answer_typed()
+        typed = self.query_one(Input).value.strip()
+        if typed == self._typed and self.rows:
+            self.dismiss(self.rows)
+            return
+        if typed:
+            words = _("Nothing was sent. Type {text} to confirm.", text=self._typed)
+            self.app.notify(words, severity="warning", markup=False)
+        self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Do what the pressed button says."""
@@ -239,7 +248,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     def _press(self, button: str | None) -> None:
         match button:
             case "yes" if self._typed:
-                self._answer_typed()
+                self.on_input_submitted()
             case "yes":
                 self.action_yes()
             case "dry":
@@ -250,16 +259,6 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     @property
     def _typed(self) -> str:
         return self._typed_for(len(self.rows))
-
-    def _answer_typed(self) -> None:
-        typed = self.query_one(Input).value.strip()
-        if typed == self._typed and self.rows:
-            self.dismiss(self.rows)
-            return
-        if typed:
-            words = _("Nothing was sent. Type {text} to confirm.", text=self._typed)
-            self.app.notify(words, severity="warning", markup=False)
-        self.dismiss(None)
 
     def _acts_on_focus(self, key: str) -> bool:
         """Act on `key` as the widget in focus would. Returns False if the key has no effect there.
@@ -286,57 +285,46 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             self._with_unusual.discard(self._number)
         self._show_scope()
 
-    def _unusual(self, number: int) -> list[str]:
-        """The unusual IDs of the scope with index `number`, from 0.
-
-        They are searched once for each scope, because the batch cannot change while the question is open.
-        """
-        if number not in self._unusual_ids:
-            batch, rows = self._session.batch, self._scopes[number].rows
-            self._unusual_ids[number] = [batch[row].order_id for row in rows if batch[row].unusual]
-        return self._unusual_ids[number]
-
     def _show_scope(self) -> None:
         """Draw the title, the facts, the buttons and the text to type for the chosen scope."""
         count, typed = order_count(len(self.rows)), self._typed
         environment = upper(self._session.environment, current_language())
-        box = self.query_one(".dialog")
-        box.border_title = Content(self._title(environment, count))
+        if self._is_retry:
+            title = _("{environment}: retry {orders}", environment=environment, orders=count)
+            yes = _("Retry {orders}", orders=count)
+        else:
+            title = _("{environment}: cancel {orders}", environment=environment, orders=count)
+            yes = _("Cancel {orders}", orders=count)
+        self.query_one(".dialog").border_title = Content(title)
         for line in self.query(ScopeLine):
             names = [scope.name for scope in self._scopes]
             if not typed:
                 names[-1] += " (a)"
             line.show(names, self._number)
         self.query_one("#facts", Static).update(Content("\n").join(self._facts()))
-        self.query_one("#consequence", Static).update(Content(self._consequence()))
+        if self._session.live:
+            words = _("A cancelled order stays cancelled. This cannot be undone.")
+        else:
+            words = _("Requests go to this machine. No real order is cancelled, unless it forwards them.")
+        self.query_one("#consequence", Static).update(Content(words))
         for box_of_unusual in self.query(PlainCheckbox):
             box_of_unusual.label = Content(self._unusual_words())
-            box_of_unusual.display = bool(self._unusual(self._number))
+            box_of_unusual.display = bool(self._unusual_ids[self._number])
             with box_of_unusual.prevent(Checkbox.Changed):
                 box_of_unusual.value = self._number in self._with_unusual
-        self._show_answers(count, typed)
+        self._show_answers(yes, typed)
 
-    def _show_answers(self, count: str, typed: str) -> None:
-        no, yes, dry = ("esc", "enter", "^o") if typed else ("n", "y", "d")
-        self.query_one("#no", Button).label = Content(with_key(_("No"), no))
-        self.query_one("#yes", Button).label = Content(with_key(self._yes(count), yes))
-        self.query_one("#dry", Button).label = Content(with_key(_("Dry run"), dry))
+    def _show_answers(self, yes: str, typed: str) -> None:
+        labels = {"no": _("No"), "yes": yes, "dry": _("Dry run")}
+        keys = ("esc", "enter", "^o") if typed else ("n", "y", "d")
+        for (button, label), key in zip(labels.items(), keys, strict=True):
+            self.query_one(f"#{button}", Button).label = Content(with_key(label, key))
         how, entry = self.query_one("#how", Static), self.query_one(Input)
         how.display = entry.display = bool(typed)
         said = [_("Type {text} and press Enter to confirm.", text=typed)]
         if len(self._scopes) > 1:
             said.append(_("Up and Down change the scope."))
         how.update(Content(" ".join(said)))
-
-    def _title(self, environment: str, count: str) -> str:
-        if self._is_retry:
-            return _("{environment}: retry {orders}", environment=environment, orders=count)
-        return _("{environment}: cancel {orders}", environment=environment, orders=count)
-
-    def _yes(self, count: str) -> str:
-        if self._is_retry:
-            return _("Retry {orders}", orders=count)
-        return _("Cancel {orders}", orders=count)
 
     def _focus_answer(self) -> None:
         self.query_one("#typed" if self._typed else "#no").focus()
@@ -352,8 +340,12 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         ids = [batch[row].order_id for row in sorted(self.rows)]
         if ids:
             yield Content(_label(ngettext("ID", "IDs", len(ids))) + first_and_last(ids))
-        if first := _first_sending(batch[row] for row in self.rows):
-            yield Content(_label(pgettext("sent", "First")) + first)
+        now = time.time()
+        times = (batch[row].send_at for row in self.rows)
+        first = min((moment for moment in times if moment is not None and moment >= now), default=None)
+        if first is not None:
+            words = _("sends in {time} ({moment})", time=time_left(first, now), moment=sending_time(first))
+            yield Content(_label(pgettext("sent", "First")) + words)
         for note in scope.notes:
             yield Content(note)
         if late := session.late(self.rows):
@@ -371,7 +363,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             )
 
     def _unusual_words(self) -> str:
-        ids = self._unusual(self._number)
+        ids = self._unusual_ids[self._number]
         named = ids[:_MAX_NAMED]
         if more := len(ids[_MAX_NAMED:]):
             named = [*named, _("and {count:n} more", count=more)]
@@ -382,11 +374,6 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             order_ids=", ".join(named),
         )
 
-    def _consequence(self) -> str:
-        if self._session.live:
-            return _("A cancelled order stays cancelled. This cannot be undone.")
-        return _("Requests go to this machine. No real order is cancelled, unless it forwards them.")
-
 
 def _label(text: str) -> str:
     """`text` padded to the common width of all labels.
@@ -394,23 +381,3 @@ def _label(text: str) -> str:
     This is `_LABEL_WIDTH`, or more if the translation of "Orders" needs it.
     """
     return text.ljust(max(_LABEL_WIDTH, len(_("Orders")) + 2))
-
-
-def _first_sending(found: Iterable[Order]) -> str:
-    """The earliest future sending time of the orders in words, such as `sends in 12:35 (25 Nov 18:30)`.
-
-    Empty if no order has a known sending time in the future.
-    """
-    now = time.time()
-    soonest = min(
-        (order for order in found if order.send_at is not None and order.send_at >= now),
-        key=lambda order: order.send_at or 0.0,
-        default=None,
-    )
-    if soonest is None or soonest.send_at is None:
-        return ""
-    return _(
-        "sends in {time} ({moment})",
-        time=time_left(soonest.send_at, now),
-        moment=sending_time(soonest.send_at),
-    )

@@ -75,30 +75,23 @@ class LogView(LongList):
         """Append lines, and drop the oldest beyond the capacity."""
         if not entries:
             return
-        before, added = len(self._lines), self._append(entries)
-        dropped = before + added - len(self._lines)
-        following = self._following
+        lines, following, before, added = self._lines, self._following, len(self._lines), 0
+        for entry in entries:
+            # If many entries come in a second, successive orders that were cancelled in it share a line.
+            line = add_entry(lines[-1] if lines else None, entry, is_fast=self._pace.is_fast(entry))
+            if line is not None:
+                lines.append(line)
+                added += 1
         self.resize_scroll_area()
         if following:
             self.action_last()
         else:
-            self._keep_in_view(dropped)
+            if dropped := before + added - len(lines):
+                # The same lines stay in view.
+                self._cursor = max(0, self._cursor - dropped)
+                self.scroll_to_line(max(0, self.scroll_offset.y - dropped))
             self._unseen += added
             self.show_title()
-
-    def _append(self, entries: Sequence[LogEntry]) -> int:
-        """Append the entries. Returns the number of new lines.
-
-        Each entry gets a new line. But if many entries come in a second, successive orders that were
-        cancelled in that second share a line.
-        """
-        lines, is_fast, added = self._lines, self._pace.is_fast, 0
-        for entry in entries:
-            line = add_entry(lines[-1] if lines else None, entry, is_fast=is_fast(entry))
-            if line is not None:
-                lines.append(line)
-                added += 1
-        return added
 
     def show_order(self, order_id: str) -> bool:
         """Put the cursor on the last line about an order. Returns False if there is none."""
@@ -211,12 +204,6 @@ class LogView(LongList):
     def _start_cursor(self) -> None:
         if not self._has_cursor and self._lines:
             self._cursor = self.visible_lines.stop - 1
-
-    def _keep_in_view(self, dropped: int) -> None:
-        """Keep the same lines in view after `dropped` lines were removed from the start."""
-        if dropped:
-            self._cursor = max(0, self._cursor - dropped)
-            self.scroll_to_line(max(0, self.scroll_offset.y - dropped))
 
     def _follow(self, following: bool) -> None:
         self._following = following

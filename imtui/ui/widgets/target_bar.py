@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import product
 
 from textual.content import Content
 from textual.widget import Widget
@@ -44,14 +45,12 @@ class TargetBar(Widget):
             words = [_("LIVE") if session.live else _("SANDBOX")]
             self._account = coloured_name(profile)
             host = profile.base_url.partition("://")[2]
-            self._host = "".join(f" · {part}" for part in (host, *self._through()))
+            parts = [host, _("via proxy")] if self._proxy else [host]
+            self._host = "".join(f" · {part}" for part in parts)
         if session.readonly:
             words.insert(0, _("READ-ONLY"))
         self._words = words
         self.refresh()
-
-    def _through(self) -> tuple[str, ...]:
-        return (_("via proxy"),) if self._proxy else ()
 
     def on_click(self) -> None:
         """Open the command palette."""
@@ -67,10 +66,7 @@ class TargetBar(Widget):
         clock = time.strftime("%H:%M:%S")
         full, short, nothing = (_right(*words) for words in ((soon, clock), (soon,), ()))
         width = self.size.width
-        for proxy, right in (
-            *((self._proxy, right) for right in (full, short, nothing)),
-            *(("", right) for right in (full, short, nothing)),
-        ):
+        for proxy, right in product((self._proxy, ""), (full, short, nothing)):
             left = self._left(self._account, proxy)
             if left.cell_length + right.cell_length <= width:
                 return two_part_line(left, right, width)
