@@ -10,9 +10,9 @@ from typing import ClassVar, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Collapsible, Input, Label, Static
+from textual.widgets import Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
 from imtui.messages import Message, _, lazy
@@ -28,9 +28,9 @@ from imtui.settings import (
     keyring_problem,
     save_profile,
 )
-from imtui.ui.screens.dialog import Dialog
+from imtui.ui.screens.dialog import BACK, Form
 from imtui.ui.terminal.key_names import with_key
-from imtui.ui.widgets.buttons import KeyButton, PlainCheckbox
+from imtui.ui.widgets.buttons import PlainCheckbox
 from imtui.ui.widgets.inputs import FormInput, SecretInput
 from imtui.ui.widgets.verify import Verify
 
@@ -59,7 +59,7 @@ class Fields(VerticalScroll, can_focus=False):
             self.call_after_refresh(focused.scroll_visible, animate=False)
 
 
-class AccountScreen(Dialog[Profile]):
+class AccountScreen(Form[Profile]):
     """The window that asks for an account. Dismissed with the profile entered, or with None."""
 
     explanation = lazy(
@@ -72,6 +72,14 @@ class AccountScreen(Dialog[Profile]):
         Binding("ctrl+y", "verify", "Verify", key_display="^y"),
         Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
     ]
+
+    heading = lazy("Account at iletiMerkezi")
+    buttons = (
+        (lazy("Use this account"), "^s", "accept"),
+        (lazy("Try the sandbox"), "", "sandbox"),
+        BACK,
+    )
+    look = "form"
 
     def __init__(  # noqa: PLR0913 (keywords)
         self,
@@ -107,46 +115,39 @@ class AccountScreen(Dialog[Profile]):
         self._verified: tuple[str, ...] = ()
         """What `_credentials` was when Verify was pressed last; empty before."""
 
-    def compose(self) -> ComposeResult:
-        """The fields, filled with the known values, and the buttons."""
+    def compose_fields(self) -> ComposeResult:
+        """The fields, filled with the known values."""
         known = self._profile
-        with Vertical(classes="dialog form") as form:
-            form.border_title = _("Account at iletiMerkezi")
-            yield Static(
-                Content(self._reason or str(_WHERE)), id="reason", classes="warning" if self._reason else ""
+        yield Static(
+            Content(self._reason or str(_WHERE)), id="reason", classes="warning" if self._reason else ""
+        )
+        with Fields(id="fields"):
+            yield from self._field(
+                _("API key"), SecretInput(known.key.reveal() if known else "", password=True, id="key")
             )
-            with Fields(id="fields"):
-                yield from self._field(
-                    _("API key"), SecretInput(known.key.reveal() if known else "", password=True, id="key")
-                )
-                yield from self._field(
-                    _("API hash"), SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
-                )
-                yield from self._field(
-                    _("Account name"), FormInput(known.name if known else "default", id="name")
-                )
-                yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
+            yield from self._field(
+                _("API hash"), SecretInput(known.hash.reveal() if known else "", password=True, id="hash")
+            )
+            yield from self._field(
+                _("Account name"), FormInput(known.name if known else "default", id="name")
+            )
+            yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
+            yield PlainCheckbox(
+                _("Remember in {path}", path=self._config_path), id="remember", value=self._kept
+            )
+            if not keyring_problem():
+                in_keyring = self._kept and known is not None and known.keyring
                 yield PlainCheckbox(
-                    _("Remember in {path}", path=self._config_path), id="remember", value=self._kept
+                    _("Keep key and hash in the system's keyring"), id="keyring", value=in_keyring
                 )
-                if not keyring_problem():
-                    in_keyring = self._kept and known is not None and known.keyring
-                    yield PlainCheckbox(
-                        _("Keep key and hash in the system's keyring"), id="keyring", value=in_keyring
-                    )
-                yield from self._advanced(guarded=known is not None and known.guarded)
-            yield Static("", id="problems")
-            if self._ask_balance:
-                yield Verify(self._entered, self._ask_balance)
-            with Horizontal(classes="buttons"):
-                yield KeyButton(
-                    _("Use this account"), "^s", id="accept", action="screen.accept", is_main=True
-                )
-                yield Button(_("Try the sandbox"), id="sandbox", action="screen.sandbox", compact=True)
-                yield KeyButton(_("Back"), "esc", id="back", action="screen.back")
+            yield from self._advanced(guarded=known is not None and known.guarded)
+        yield Static("", id="problems")
+        if self._ask_balance:
+            yield Verify(self._entered, self._ask_balance)
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
-        with Collapsible(title=_("Advanced"), collapsed=not (guarded or self._has_own_url)):
+        has_own_url = self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
+        with Collapsible(title=_("Advanced"), collapsed=not (guarded or has_own_url)):
             yield from self._field(_("Base URL"), FormInput(self._base_url, id="base-url"))
             if self._is_temporary_url:
                 yield Static(
@@ -206,10 +207,6 @@ class AccountScreen(Dialog[Profile]):
         """Start the sandbox and use its account."""
         self.dismiss(self._open_sandbox())
 
-    def action_back(self) -> None:
-        """Close the form. Nothing is saved or changed."""
-        self.dismiss(None)
-
     def action_verify(self) -> None:
         """Start to verify the credentials with a request for the balance. No order is affected."""
         self._show_problem("")
@@ -220,10 +217,6 @@ class AccountScreen(Dialog[Profile]):
     def action_show_secrets(self) -> None:
         """Toggle the check box that shows or masks key and hash. Bound to Ctrl+T."""
         self.query_one("#show", Checkbox).toggle()
-
-    @property
-    def _has_own_url(self) -> bool:
-        return self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
 
     def _save(self, profile: Profile) -> None:
         """Save the account in the settings file.

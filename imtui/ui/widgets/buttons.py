@@ -50,7 +50,10 @@ class PlainRadioButton(RadioButton):
 
 
 class KeyButton(Button):
-    """A button of one line. Its label ends in the name of its key. The main button of a window is filled."""
+    """A button of one line. The main button of a window is filled.
+
+    Its label ends in the name of its key, if it has one.
+    """
 
     def __init__(
         self,
@@ -62,4 +65,5 @@ class KeyButton(Button):
         is_main: bool = False,
     ) -> None:
         variant: ButtonVariant = "primary" if is_main else "default"
-        super().__init__(with_key(label, key), variant, id=id, action=action, compact=True)
+        text = with_key(label, key) if key else str(label)
+        super().__init__(text, variant, id=id, action=action, compact=True)
