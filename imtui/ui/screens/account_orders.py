@@ -62,11 +62,6 @@ def as_found(reports: Sequence[Report]) -> list[Found]:
     ]
 
 
-def _again_link() -> str:
-    """The markup of a link that requests the list again. The frame of an incomplete list shows it."""
-    return "[@click=screen.again]" + _("r ask again") + "[/]"
-
-
 class _Columns(NamedTuple):
     """The widths in cells of the columns that depend on the window or the IDs.
 
@@ -98,13 +93,6 @@ def _columns(id_width: int, width: int) -> _Columns:
     if room >= _TOTAL_WIDTH + 1 + _SENDER_WIDTH:
         return _Columns(id_width, _TOTAL_WIDTH, _SENDER_WIDTH)
     return _Columns(id_width, 0, max(0, min(_SENDER_WIDTH, room)))
-
-
-def _line(report: Report, columns: _Columns, marked: bool, now: float) -> str:
-    when = "-" if report.send_at is None else sending_time(report.send_at)
-    total = "-" if report.total is None else number(report.total)
-    cells = (report.order_id, when, total, report.sender, status_words(report, now))
-    return columns.line(MARKS[marked], cells)
 
 
 class PickList(TextList):
@@ -233,7 +221,10 @@ class AccountOrdersDialog(MarkDialog[Report]):
 
     def _line(self, line: int) -> str:
         report = self._shown[line]
-        return _line(report, self._columns, report.order_id in self._marked, time.time())
+        when = "-" if report.send_at is None else sending_time(report.send_at)
+        total = "-" if report.total is None else number(report.total)
+        cells = (report.order_id, when, total, report.sender, status_words(report, time.time()))
+        return self._columns.line(MARKS[report.order_id in self._marked], cells)
 
     def _show(self) -> None:
         now, wanted = time.time(), fold_case(self.query_one("#sender", Input).value.strip())
@@ -278,5 +269,6 @@ class AccountOrdersDialog(MarkDialog[Report]):
         # The number of marks and the link are on the frame, so that the rows do not move.
         frame, marked = self.query_one(".dialog"), len(self._marked)
         frame.border_title = _("Pick orders: {count:n} marked", count=marked) if marked else _("Pick orders")
-        frame.border_subtitle = _again_link() if order_query.trouble else ""
+        again = "[@click=screen.again]" + _("r ask again") + "[/]"
+        frame.border_subtitle = again if order_query.trouble else ""
         self._show_message(" · ".join(parts), warning=bool(order_query.trouble or order_query.unreadable))

@@ -57,6 +57,7 @@ class ExportDialog(Form[ExportChoice]):
     heading = lazy("Export")
     buttons = ((lazy("Write"), "enter", "write"), BACK)
     look = "form"
+    AUTO_FOCUS = "Input"
 
     def __init__(
         self, suggested: str, choices: Mapping[str, Sequence[int]], write: Callable[[ExportChoice], str]
@@ -82,10 +83,6 @@ class ExportDialog(Form[ExportChoice]):
         yield Static(id="why")
         yield WriteOption(_("CSV for Excel (with a byte-order mark)"), id="bom")
         yield WriteOption(_("Semicolons between cells (Excel in Turkish)"), id="semicolon")
-
-    def on_mount(self) -> None:
-        """Move the focus to the path."""
-        self.query_one(Input).focus()
 
     @on(Input.Submitted)
     def action_write(self) -> None:

@@ -40,6 +40,7 @@ class FilterDialog(Form[frozenset[Kind]]):
         Binding("0", "none", "All rows"),
     ]
 
+    AUTO_FOCUS = "OptionList"
     heading = plazy("filter", "Show")
     buttons = ((plazy("filter", "Show"), "enter", "show"), (lazy("All rows"), "0", "none"), BACK)
 
@@ -62,10 +63,6 @@ class FilterDialog(Form[frozenset[Kind]]):
         about = _("Show the rows of every line that is on. Its key, Space or a click switches it.")
         yield Static(Content(about))
         yield OptionList(*(Option(self._line(key), id=key) for key in self._counts), compact=True)
-
-    def on_mount(self) -> None:
-        """Move the focus to the list."""
-        self._list.focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Switch a line on or off after a click on it."""

@@ -31,6 +31,7 @@ class LimitsDialog(Form[tuple[int, float]]):
     heading = lazy("Limits")
     buttons = ((lazy("Apply"), "enter", "apply"), BACK)
     look = "form"
+    AUTO_FOCUS = "#workers"
 
     def __init__(self, workers: int, rate: float) -> None:
         super().__init__()
@@ -43,10 +44,6 @@ class LimitsDialog(Form[tuple[int, float]]):
         yield from self._field(_("Workers"), "workers", str(self._workers))
         yield from self._field(_("Rate"), "rate", f"{self._rate:g}")
         yield Static(id="why")
-
-    def on_mount(self) -> None:
-        """Move the focus to the number of workers."""
-        self.query_one("#workers").focus()
 
     def action_step(self, step: int) -> None:
         """Add `step` to the number in focus, within the limits that the settings allow for it."""

@@ -112,6 +112,7 @@ class Confirm(Prompt[bool]):
 class TextPrompt(Form[str]):
     """The window that asks for a text. Dismissed with the accepted text, or with None."""
 
+    AUTO_FOCUS = "Input"
     explanation = lazy("Changes one text. If it cannot be used, the window says why and stays open.")
 
     def __init__(self, title: str, line: str, text: str, accept: Callable[[str], str], *, yes: str) -> None:
@@ -133,10 +134,6 @@ class TextPrompt(Form[str]):
         yield Static(Content(self._line))
         yield OneLineInput(self._text, compact=True, id="correct", select_on_focus=False)
         yield Static(id="why")
-
-    def on_mount(self) -> None:
-        """Move the focus to the input."""
-        self.query_one(Input).focus()
 
     @on(Input.Submitted)
     def action_accept(self) -> None:

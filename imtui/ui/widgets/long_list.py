@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -203,15 +203,11 @@ class LongList(ScrollView, can_focus=True):
         self.size_changed()
         self.frame_title.draw()
 
-    def on_focus(self) -> None:
-        """Draw the title and the cursor as in a pane with the focus."""
-        self.frame_title.has_focus = True
-        self.frame_title.draw()
-        self.redraw_line(self._cursor)
-
-    def on_blur(self) -> None:
-        """Draw the title and the cursor as in a pane without the focus."""
-        self.frame_title.has_focus = False
+    @on(events.Focus)
+    @on(events.Blur)
+    def _show_focus(self, event: events.Focus | events.Blur) -> None:
+        """Draw the title and the cursor as in a pane with the focus, or without it."""
+        self.frame_title.has_focus = isinstance(event, events.Focus)
         self.frame_title.draw()
         self.redraw_line(self._cursor)
 

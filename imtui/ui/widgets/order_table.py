@@ -11,9 +11,10 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual import events
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
@@ -188,16 +189,11 @@ class OrderTable(LongList):
         self._stay()
         super().action_page(step)
 
-    def on_mouse_scroll_down(self) -> None:
-        """Stop following, because the operator looks at other rows."""
-        self._following = False
-
-    def on_mouse_scroll_up(self) -> None:
-        """Stop following, because the operator looks at other rows."""
-        self._following = False
-
-    def on_scroll_to(self) -> None:
-        """Stop following, because the operator moves the scroll bar."""
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    @on(ScrollTo)
+    def _stop_following(self) -> None:
+        # The operator looks at other rows.
         self._following = False
 
     def _stay(self) -> None:
