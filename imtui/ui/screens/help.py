@@ -79,6 +79,10 @@ class Line(NamedTuple):
     """The name of the style. A `heading` line begins a section. A `muted` line belongs to the line above."""
 
 
+_Section = list[tuple[str, str]]
+"""A heading and the lines below it, each with the name of its style."""
+
+
 class HangingLine(Static):
     """A line with a key and a description. If it is wrapped, the description stays in its column."""
 
@@ -111,8 +115,7 @@ class Help(Reader):
     ]
 
     def __init__(self, lines: Iterable[Line]) -> None:
-        self._sections = list(_sections(lines))
-        super().__init__(_("Help"), [line for section in self._sections for line in section])
+        super().__init__(_("Help"), lines)
 
     def compose(self) -> ComposeResult:
         """The search line, and the sections in a box that scrolls."""
@@ -121,9 +124,12 @@ class Help(Reader):
             box.border_subtitle = self.frame_links
             yield OneLineInput(placeholder=_("Type to search the help"), compact=True)
             with VerticalScroll(can_focus=False), Horizontal(classes="columns"):
-                for sections in _halves(self._sections):
+                for sections in _halves(_sections(self._lines)):
                     with Vertical(classes="column"):
-                        yield from self._widgets(sections)
+                        for section in sections:
+                            for text, style in section:
+                                yield HangingLine(Content(text), classes=line_classes(style))
+                            yield HangingLine(Content(""), classes="line blank")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the lines that contain every word typed, with the headings of their sections."""
@@ -135,12 +141,6 @@ class Help(Reader):
     def on_input_submitted(self) -> None:
         """Close the window on Enter."""
         self.dismiss(None)
-
-    def _widgets(self, sections: Iterable[list[Line]]) -> Iterator[HangingLine]:
-        for section in sections:
-            for text, style in section:
-                yield HangingLine(Content(text), classes=line_classes(style))
-            yield HangingLine(Content(""), classes="line blank")
 
 
 def help_lines(groups: Iterable[CommandGroup], focused: Widget | None = None) -> Iterator[Line]:
@@ -225,19 +225,17 @@ def _key_line(keys: str, about: str) -> Line:
     return Line(f"  {keys:<{_KEYS_WIDTH}} {about}")
 
 
-def _sections(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _sections(lines: Iterable[tuple[str, str]]) -> list[_Section]:
     """Split the lines into sections. Each heading begins a section."""
-    section: list[Line] = []
-    for line in lines:
-        if line.style == "heading" and section:
-            yield section
-            section = []
-        section.append(line)
-    if section:
-        yield section
+    sections: list[_Section] = []
+    for text, style in lines:
+        if style == "heading" or not sections:
+            sections.append([])
+        sections[-1].append((text, style))
+    return sections
 
 
-def _halves(sections: list[list[Line]]) -> tuple[list[list[Line]], list[list[Line]]]:
+def _halves(sections: list[_Section]) -> tuple[list[_Section], list[_Section]]:
     """Divide the sections into a left and a right column of about the same length."""
     total, length = sum(map(len, sections)), 0
     for number, section in enumerate(sections):

@@ -51,7 +51,8 @@ class LogView(LongList):
         """The name of the account in use, which an empty log shows."""
         self._unseen = 0
         """Number of lines added since the operator scrolled back."""
-        self._following = True
+        self.following = True
+        """True if the log scrolls to each new line."""
         self._has_cursor = False
         self._scroll_bar_lines = 0
         """Number of lines when the scroll bar was last drawn."""
@@ -62,11 +63,6 @@ class LogView(LongList):
         return len(self._lines)
 
     @property
-    def following(self) -> bool:
-        """True if the log scrolls to each new line."""
-        return self._following
-
-    @property
     def lines(self) -> Sequence[LogLine]:
         """The lines kept, oldest first."""
         return self._lines
@@ -75,7 +71,7 @@ class LogView(LongList):
         """Append lines, and drop the oldest beyond the capacity."""
         if not entries:
             return
-        lines, following, before, added = self._lines, self._following, len(self._lines), 0
+        lines, following, before, added = self._lines, self.following, len(self._lines), 0
         for entry in entries:
             # If many entries come in a second, successive orders that were cancelled in it share a line.
             line = add_entry(lines[-1] if lines else None, entry, is_fast=self._pace.is_fast(entry))
@@ -146,7 +142,7 @@ class LogView(LongList):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow the end if the log is scrolled to it; otherwise stop following."""
         at_end = round(new_value) >= self.max_scroll_y
-        if at_end and self._following:
+        if at_end and self.following:
             # The scroll bar stays as it is: drawing it costs more than drawing the lines.
             self.refresh()
             return
@@ -160,7 +156,7 @@ class LogView(LongList):
         If it does not, scroll to the cursor, if there is one.
         """
         self.resize_scroll_area()
-        if self._following:
+        if self.following:
             self.action_last()
         elif self._has_cursor:
             self.scroll_to_cursor()
@@ -195,7 +191,7 @@ class LogView(LongList):
         # Assigning `virtual_size` would lay out the whole screen, ten times a second during a run.
         count = len(self._lines)
         self.set_reactive(LogView.virtual_size, Size(self.size.width, count))
-        if not self._following or not (
+        if not self.following or not (
             self._scroll_bar_lines <= count < self._scroll_bar_lines * _SCROLL_BAR_STEP
         ):
             self._scroll_bar_lines = count
@@ -206,7 +202,7 @@ class LogView(LongList):
             self._cursor = self.visible_lines.stop - 1
 
     def _follow(self, following: bool) -> None:
-        self._following = following
+        self.following = following
         if following:
             self._unseen = 0
         self.show_title()
@@ -217,5 +213,5 @@ class LogView(LongList):
         if self._unseen:
             right = _("{count:n} new · {key}", count=self._unseen, key=_("End"))
         else:
-            right = _("following") if self._following and self._lines else ""
+            right = _("following") if self.following and self._lines else ""
         self.frame_title.show(pgettext("pane", "Log"), right)

@@ -60,7 +60,8 @@ class OrderTable(LongList):
         self._batch = batch
         self._row_styles = RowStyles(self.line_styles)
         self._view: Sequence[int] | None = None
-        self._following = False
+        self.following = False
+        """True if the table scrolls to the newest outcome of a run. `follow` changes it."""
         self._welcome: Sequence[Sequence[Piece]] = ()
         self._order = "", False
         """The name of the column that sorts the rows, and True if they are in descending order."""
@@ -112,24 +113,19 @@ class OrderTable(LongList):
         """True if moving the cursor extends the selection."""
         return self._range_start is not None
 
-    @property
-    def following(self) -> bool:
-        """True if the table scrolls to the newest outcome of a run."""
-        return self._following
-
     def follow(self, following: bool) -> None:
         """Start or stop scrolling to the newest outcome. The cursor stays on its row.
 
         On a stop, the table scrolls back to the cursor. The table also stops when the operator scrolls or
         moves the cursor.
         """
-        if self._following and not following:
+        if self.following and not following:
             self.scroll_to_cursor()
-        self._following = following
+        self.following = following
 
     def show_newest(self, row: int) -> None:
         """Scroll to a row with a new outcome, if the table follows outcomes and shows the row."""
-        if not self._following or self.selecting or not self.shows(row):
+        if not self.following or self.selecting or not self.shows(row):
             return
         line, page = self._line_of(row), self.page_size
         if line not in self.visible_lines:
@@ -155,7 +151,7 @@ class OrderTable(LongList):
         if row is not None:
             self._cursor = self._line_of(row)
         self.lines_changed()
-        if not self._following:
+        if not self.following:
             self.scroll_to_cursor()
 
     def select(self, rows: Iterable[int]) -> None:
@@ -194,15 +190,15 @@ class OrderTable(LongList):
     @on(ScrollTo)
     def _stop_following(self) -> None:
         # The operator looks at other rows.
-        self._following = False
+        self.following = False
 
     def _stay(self) -> None:
         """Stop following. If the cursor is out of view, move it to the first line in view.
 
         The next move of the cursor then starts at the rows that the operator sees.
         """
-        if self._following:
-            self._following = False
+        if self.following:
+            self.following = False
             if self.cursor_line not in self.visible_lines and self.line_count:
                 super().move_cursor(self.visible_lines.start)
 
@@ -236,7 +232,7 @@ class OrderTable(LongList):
 
     def _extend_to(self, line: int) -> None:
         """Move the cursor to a line, and extend the range if there is one."""
-        self._following = False
+        self.following = False
         super().move_cursor(line)
         if self._range_start is not None:
             self._select_range()
@@ -291,7 +287,7 @@ class OrderTable(LongList):
         Keep the cursor in view, unless the table follows the newest outcome.
         """
         self.lines_changed()
-        if not self._following:
+        if not self.following:
             self.scroll_to_cursor()
 
     def on_click(self, event: events.Click) -> None:
