@@ -7,8 +7,7 @@ from pathlib import Path
 from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
-from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.prompt import TextPrompt
+from imtui.ui.screens.prompt import ChoiceDialog, TextPrompt
 from tests.support.stage import make_app, on_stage
 
 

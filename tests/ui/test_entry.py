@@ -12,8 +12,8 @@ from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.import_report import ImportReportScreen
+from imtui.ui.screens.prompt import ChoiceDialog
 from imtui.ui.widgets.inputs import EntryLine, OneLineInput
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import SANDBOX, Stage, make_app, on_stage

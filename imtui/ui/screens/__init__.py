@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen
     from imtui.ui.screens.account_list import ProfilesScreen
     from imtui.ui.screens.account_orders import AccountOrdersDialog
-    from imtui.ui.screens.choice import ChoiceDialog
     from imtui.ui.screens.details import DetailsScreen
     from imtui.ui.screens.dialog import Reader
     from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from imtui.ui.screens.help import Help, help_lines, window_keys
     from imtui.ui.screens.history import HistoryScreen
     from imtui.ui.screens.limits import LimitsDialog
-    from imtui.ui.screens.prompt import Answer, Confirm, Prompt, TextPrompt
+    from imtui.ui.screens.prompt import Answer, ChoiceDialog, Confirm, Prompt, TextPrompt
     from imtui.ui.screens.questions import (
         NotFoundAnswer,
         QuitQuestion,
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 _MODULES = {
     "account_form": ("AccountScreen",),
     "account_list": ("ProfilesScreen",),
-    "choice": ("ChoiceDialog",),
     "details": ("DetailsScreen",),
     "dialog": ("Reader",),
     "export": ("ExportChoice", "ExportDialog", "free_name"),
@@ -49,7 +47,7 @@ _MODULES = {
     "history": ("HistoryScreen",),
     "limits": ("LimitsDialog",),
     "account_orders": ("AccountOrdersDialog",),
-    "prompt": ("Answer", "Confirm", "Prompt", "TextPrompt"),
+    "prompt": ("Answer", "ChoiceDialog", "Confirm", "Prompt", "TextPrompt"),
     "questions": (
         "NotFoundAnswer",
         "QuitQuestion",

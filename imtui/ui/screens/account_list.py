@@ -227,7 +227,11 @@ class ProfilesScreen(Dialog[Profile]):
         names = [profile.name for profile in profiles]
         self._list.set_options([Content(self._line(profile)) for profile in profiles])
         self._list.highlighted = names.index(name) if name in names else min(here, len(names) - 1)
-        self.query_one("#in-use", Static).update(Content(_in_use(self._current)))
+        if self._current is None:
+            in_use = _("No account is in use. Choose one.")
+        else:
+            in_use = _("In use: {name} · {url}", name=self._current.name, url=self._current.base_url)
+        self.query_one("#in-use", Static).update(Content(in_use))
 
     def _line(self, profile: Profile) -> str:
         in_use = "●" if self._current and self._current.name == profile.name else " "
@@ -262,9 +266,3 @@ class ProfilesScreen(Dialog[Profile]):
         except SettingsError as error:
             self._show_problem(str(error))
             return None
-
-
-def _in_use(profile: Profile | None) -> str:
-    if profile is None:
-        return _("No account is in use. Choose one.")
-    return _("In use: {name} · {url}", name=profile.name, url=profile.base_url)

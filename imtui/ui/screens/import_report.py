@@ -73,7 +73,7 @@ class ImportReportScreen(Dialog[int]):
             dialog.border_subtitle = back_link()
             yield Static(self._sentences, id="sentences")
             yield Static(Content(_("Enter corrects a rejected line. On any other line it goes to its row.")))
-            yield OptionList(*map(self._option, range(len(self._lines))), compact=True)
+            yield OptionList(*map(self._option, self._lines), compact=True)
             yield OneLineInput(compact=True, id="correct")
             yield Static(id="why")
 
@@ -138,8 +138,7 @@ class ImportReportScreen(Dialog[int]):
         options.focus()
         self.call_after_refresh(options.scroll_visible, animate=False)
 
-    def _option(self, number: int) -> Option:
-        line = self._lines[number]
+    def _option(self, line: _Line) -> Option:
         has_no_target = line.piece is None and (not line.order_id or self._row_of(line.order_id) is None)
         return Option(Content(line.text), disabled=has_no_target)
 

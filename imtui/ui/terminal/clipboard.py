@@ -54,13 +54,9 @@ def copy_by_platform(text: str) -> bool:
             # Some programs stay alive to serve the text and keep their streams open: a pipe would never end.
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=_without_secrets(os.environ),
+            # Without credentials and proxies, because other processes may read the environment.
+            env={name: value for name, value in os.environ.items() if not _SECRET.search(name)},
         )
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0
-
-
-def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without credentials and proxies, because other processes may read it."""
-    return {name: value for name, value in environment.items() if not _SECRET.search(name)}
