@@ -30,7 +30,7 @@ from imtui.settings import (
 )
 from imtui.ui.screens.dialog import BACK, Form
 from imtui.ui.terminal.key_names import with_key
-from imtui.ui.widgets.buttons import PlainCheckbox
+from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.inputs import FormInput, SecretInput
 from imtui.ui.widgets.verify import Verify
 

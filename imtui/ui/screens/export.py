@@ -20,7 +20,7 @@ from imtui.messages import _, lazy
 from imtui.session.export import CsvStyle
 from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import BACK, Form
-from imtui.ui.widgets.buttons import PlainCheckbox, PlainRadioButton
+from imtui.ui.widgets.checkbox import PlainCheckbox, PlainRadioButton
 from imtui.ui.widgets.inputs import OneLineInput
 
 
