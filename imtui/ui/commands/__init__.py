@@ -13,10 +13,8 @@ from imtui.ui.commands import (
     failures,
     history,
     imports,
-    limits,
     panes,
     program,
-    retry,
     run,
     selection,
     status_check,
@@ -27,13 +25,7 @@ from imtui.ui.commands.command import Command
 GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
     (
         plazy("group", "Run"),
-        (
-            *run.COMMANDS,
-            *failures.COMMANDS,
-            *retry.COMMANDS,
-            *limits.COMMANDS,
-            *status_check.COMMANDS,
-        ),
+        (*run.COMMANDS, *failures.COMMANDS, *run.RETRY_COMMANDS, *status_check.COMMANDS),
     ),
     (plazy("group", "List"), (*account_orders.COMMANDS, *view.COMMANDS, *selection.COMMANDS)),
     (plazy("group", "Look"), details.COMMANDS),

@@ -9,10 +9,9 @@ from functools import partial
 from imtui.core.batch import tallies_of
 from imtui.core.outcome import FAILURES
 from imtui.messages import _, lazy
-from imtui.session import OperationRefused
+from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count, tally_words
 from imtui.ui import screens
-from imtui.ui.commands.confirmation import text_to_type
 from imtui.ui.commands.context import Context
 from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
 
@@ -126,13 +125,27 @@ def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: b
     """
     scopes = _prepared(context, scopes)
     count_from = context.settings.confirm_count_from
-    typed_for = partial(text_to_type, context.session, count_from=count_from)
+    typed_for = partial(_text_to_type, context.session, count_from=count_from)
 
     def answered(rows: tuple[int, ...] | None) -> None:
         if rows:
             start_run(context, rows)
 
     context.push(screens.RunQuestion(context.session, scopes, typed_for, is_retry=is_retry), answered)
+
+
+def _text_to_type(session: Session, count: int, count_from: int) -> str:
+    """The text that the operator must type before `count` orders are sent; empty if nothing must be typed.
+
+    The text makes sure that no live run starts by habit. Only a live run requires it. It has the account name
+    if the account is guarded, and the number `count` if `count` is at least `count_from`. If `count_from` is
+    0, it never has the number.
+    """
+    if not session.live or session.profile is None:
+        return ""
+    name = session.profile.name if session.profile.guarded else ""
+    number = str(count) if 0 < count_from <= count else ""
+    return f"{name} {number}".strip()
 
 
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
