@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from textual.content import Content
@@ -43,26 +44,28 @@ def _muted(colour: str) -> dict[str, str]:
     return {"text-muted": colour, "order-muted": colour}
 
 
+_DARK_THEME: Final = Theme(
+    name="imtui-dark",
+    primary="#4493f8",
+    secondary="#3fb950",
+    accent="#d29922",
+    success="#3fb950",
+    warning="#d29922",
+    error="#f85149",
+    foreground="#e6edf3",
+    background="#0d1117",
+    surface="#161b22",
+    panel="#262c36",
+    dark=True,
+    variables={
+        "cursor-ground": "#1d385a",
+        **_muted("#a9b3be"),
+        **role_variables(DARK, rows=1.0, selected=0.16),
+    },
+)
+
 THEMES: Final = (
-    Theme(
-        name="imtui-dark",
-        primary="#4493f8",
-        secondary="#3fb950",
-        accent="#d29922",
-        success="#3fb950",
-        warning="#d29922",
-        error="#f85149",
-        foreground="#e6edf3",
-        background="#0d1117",
-        surface="#161b22",
-        panel="#262c36",
-        dark=True,
-        variables={
-            "cursor-ground": "#1d385a",
-            **_muted("#a9b3be"),
-            **role_variables(DARK, rows=1.0, selected=0.16),
-        },
-    ),
+    _DARK_THEME,
     Theme(
         name="imtui-light",
         primary="#0969da",
@@ -102,7 +105,8 @@ THEMES: Final = (
             **role_variables(HIGH_CONTRAST, rows=0.7, selected=0.14),
         },
     ),
-    Theme(
+    replace(
+        _DARK_THEME,
         name="imtui-colour-blind",
         primary="#56b4e9",
         secondary="#0072b2",
@@ -110,13 +114,8 @@ THEMES: Final = (
         success="#56b4e9",
         warning="#f0e442",
         error="#d55e00",
-        foreground="#e6edf3",
-        background="#0d1117",
-        surface="#161b22",
-        panel="#262c36",
-        dark=True,
         variables={
-            "cursor-ground": "#1d385a",
+            **_DARK_THEME.variables,
             **_muted("#adb7c2"),
             **role_variables(COLOUR_BLIND, rows=1.0, selected=0.16),
         },
