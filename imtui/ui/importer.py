@@ -13,14 +13,7 @@ from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
-from imtui.sources import (
-    BackgroundTask,
-    ImportCancelled,
-    ReadProgress,
-    SourceError,
-    absolute_paths,
-    all_are_files,
-)
+from imtui.sources import BackgroundTask, ImportCancelled, SourceError, absolute_paths, all_are_files
 from imtui.ui.import_report import ImportReport, named_sentences
 from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
 from imtui.ui.screens.import_report import ImportReportScreen
@@ -120,7 +113,7 @@ class Importer:
     def _paste_steps(self, text: str) -> Steps[None]:
         names = absolute_paths(text)
         if names:
-            job = BackgroundTask(names[0], partial(_all_are_files, names))
+            job = BackgroundTask(names[0], lambda _: all_are_files(names))
             yield job
             try:
                 are_files = job.result()
@@ -210,14 +203,12 @@ class Importer:
                 said.append(_("{key} shows the report.", key=self._workspace.keys["rejected"]))
             self._workspace.notice.add(" ".join(said), warning=any(report.is_warning for report in noted))
 
-    def ask_for_file(self) -> None:
-        """Ask for a file, then import it."""
-        self._ask_for_file()
+    def ask_for_file(self, path: str = "", error: str = "") -> None:
+        """Ask for a file, then import it. `path` is suggested; `error` says why it was not imported."""
 
-    def _ask_for_file(self, path: str = "", error: str = "") -> None:
         def opened(names: list[str] | None) -> None:
             if names:
-                again = partial(self._ask_for_file, names[0]) if len(names) == 1 else None
+                again = partial(self.ask_for_file, names[0]) if len(names) == 1 else None
                 self._advance(self._steps(file_sources(names), again))
 
         self._workspace.push(OpenDialog(path, error), opened)
@@ -246,10 +237,6 @@ class Importer:
         # The piece is no longer rejected.
         self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
         return ""
-
-
-def _all_are_files(names: Sequence[str], progress: ReadProgress) -> bool:  # noqa: ARG001 (of a job)
-    return all_are_files(names)
 
 
 def _nothing_from(source: Message | str) -> str:
