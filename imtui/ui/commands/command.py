@@ -18,10 +18,6 @@ WhyNot: TypeAlias = Callable[[Context], Refusal | None]
 """A function that returns why a command cannot act now, or None if it can."""
 
 
-def always(_: Context) -> None:
-    """Return None: the command can always act."""
-
-
 def session_refusal(why_not: Callable[[Session], Refusal | None]) -> WhyNot:
     """Convert a function that checks a session into one that checks a context: a `WhyNot`."""
     return lambda context: why_not(context.session)
@@ -40,7 +36,8 @@ class Command:
     """What the command does, for the help and the palette."""
     run: Callable[[Context], object]
     """Performs the command. If it raises `OperationRefused`, the dashboard shows the reason."""
-    refusal: WhyNot = always
+    refusal: WhyNot = lambda _context: None
+    """Says why the command cannot act now. Without this function, it can always act."""
     imports_first: bool = False
     """True if text in the entry line is imported before the command acts."""
 

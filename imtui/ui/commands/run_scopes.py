@@ -24,7 +24,7 @@ def queued_scopes(context: Context) -> list[screens.RunScope]:
     sent nothing for it. Raises `OperationRefused` if the first scope would be empty.
     """
     queued, scope = _queued(context), context.pane.scope
-    everything = screens.RunScope(_all_queued, queued)
+    everything = screens.RunScope(lambda count: _("all {count:n} queued", count=count), queued)
     if not scope.is_narrow:
         return [everything]
     within = set(scope.rows)
@@ -178,10 +178,6 @@ def start_run(context: Context, rows: Sequence[int]) -> None:
         return
     context.table.focus()
     context.run_monitor.follow_run()
-
-
-def _all_queued(count: int) -> str:
-    return _("all {count:n} queued", count=count)
 
 
 def _all_failed(count: int) -> str:

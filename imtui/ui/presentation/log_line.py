@@ -8,11 +8,8 @@ from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _
 from imtui.session import LogEntry
 from imtui.ui.presentation.order_ids import first_and_last
-from imtui.ui.presentation.outcome_style import style_of
+from imtui.ui.presentation.outcome_style import Piece, style_of
 from imtui.ui.presentation.times import time_of_day
-
-Piece = tuple[str, str]
-"""A part of a line, and the name of its style."""
 
 _FAST: Final = 10
 """Maximum number of entries in a second for which each success has a line of its own."""

@@ -33,13 +33,9 @@ class NextSending:
         self._is_known, self._first = True, None
         if "send_at" in self._batch.attributes:
             still_open = (order for order in self._batch if _is_open(order, now))
-            self._first = min(still_open, key=_send_at, default=None)
+            self._first = min(still_open, key=lambda order: order.send_at or 0.0, default=None)
         return self._first.send_at if self._first else None
 
 
 def _is_open(order: Order, now: float) -> bool:
     return order.send_at is not None and order.send_at > now and order.state is not State.CANCELLED
-
-
-def _send_at(order: Order) -> float:
-    return order.send_at or 0.0

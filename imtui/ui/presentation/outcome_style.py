@@ -1,4 +1,4 @@
-"""The names of the styles of outcomes."""
+"""The names of the styles of outcomes, and of the parts of a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Final
 from imtui.core.codes import CODES, OTHER_CODE, STATUSES
 from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, State
+
+Piece = tuple[str, str]
+"""A part of a line, and the name of its style."""
 
 STYLES: Final = tuple(
     dict.fromkeys([*(state.value for state in State), *(code.role for code in CODES.values())])

@@ -8,9 +8,7 @@ from typing import Final
 from rich.cells import cell_len
 
 from imtui.messages import _, pgettext
-
-Piece = tuple[str, str]
-"""A part of a line, and the name of its style."""
+from imtui.ui.presentation.outcome_style import Piece
 
 _GAP: Final = "   "
 

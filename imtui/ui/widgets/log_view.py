@@ -18,7 +18,8 @@ from textual.strip import Strip
 from imtui.core.text import ELLIPSIS
 from imtui.messages import _, lazy, pgettext
 from imtui.session import LogEntry
-from imtui.ui.presentation.log_line import LogLine, LogPace, Piece, account_line, add_entry
+from imtui.ui.presentation.log_line import LogLine, LogPace, account_line, add_entry
+from imtui.ui.presentation.outcome_style import Piece
 from imtui.ui.widgets.long_list import LongList
 
 _SCROLL_BAR_STEP: Final = 1.05

@@ -20,8 +20,7 @@ from textual.strip import Strip
 from imtui.core.batch import Batch
 from imtui.messages import lazy
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
-from imtui.ui.presentation.outcome_style import order_style
-from imtui.ui.presentation.welcome import Piece
+from imtui.ui.presentation.outcome_style import Piece, order_style
 from imtui.ui.row_styles import RowState, RowStyles
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
