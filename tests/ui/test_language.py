@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -114,7 +115,11 @@ async def test_language_that_cannot_be_saved_is_used_and_reported(tmp_path: Path
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE])
-async def test_switched_screen_is_that_of_a_start_in_the_language(size: tuple[int, int]) -> None:
+async def test_switched_screen_is_that_of_a_start_in_the_language(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both runs then take 0 ms, which is on the screen.
+    monkeypatch.setattr("imtui.engine.dispatcher.time", SimpleNamespace(perf_counter=lambda: 0.0))
     screens = []
     for language in LANGUAGES:
         use_language(language)
