@@ -117,7 +117,7 @@ class Finder(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         """Skip the texts of marks, and strings of technical calls."""
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = _name(node)
         if name in TECHNICAL_CALLS:
             return
         self.visit(node.func)
@@ -132,16 +132,25 @@ class Finder(ast.NodeVisitor):
             self._check(node, node.value)
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        """Check an f-string as a whole, and what its placeholders hold."""
+        """Check an f-string as a whole, and what its placeholders hold.
+
+        Babel does not find a mark inside an f-string, so its text has no translation.
+        """
         parts = [each.value if isinstance(each, ast.Constant) else _HOLE for each in node.values]
         self._check(node, "".join(map(str, parts)))
         for each in node.values:
             if isinstance(each, ast.FormattedValue):
                 self.visit(each.value)
+                calls = (call for call in ast.walk(each.value) if isinstance(call, ast.Call))
+                self.found += ((call.lineno, ast.unparse(call)) for call in calls if _name(call) in MARKS)
 
     def _check(self, node: ast.expr, text: str) -> None:
         if _WORDS.search(text) and not (_NO_TEXT.fullmatch(text) or _STYLE.search(text)):
             self.found.append((node.lineno, text))
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def unmarked(source: str) -> list[str]:
@@ -184,6 +193,7 @@ def test_exceptions_from_the_rule_are_there() -> None:
         'class A:\n    title = "Two words"',
         'def f():\n    yield "Two words", ""',
         'show("imtui run failed")',
+        "show(f'{_(\"proxy\")}{name}')",
     ],
 )
 def test_a_bare_text_is_found(source: str) -> None:

@@ -52,7 +52,7 @@ async def test_random_keys_and_clicks_send_nothing_and_raise_nothing(
         " ".join(RUN),
         provider,
         workers=2,
-        # On a slow machine, a request that waits for the gate ends without a reply. That is no reason to retry.
+        # On a slow machine, a request that waits too long ends without a reply. It must not be retried.
         retry=RetryPolicy(tries=1),
         config_path=tmp_path / "config.toml",
         journal_path=tmp_path / "journal.sqlite3",
