@@ -44,9 +44,15 @@ class OrderList:
         """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch."""
         self._next_batch, self.batch_journal = next_batch, next_batch()
 
-    def replace(self, batch_journal: BatchJournal, stored: Iterable[Order]) -> None:
-        """Continue with another batch of the journal; earlier edits cannot be undone any more."""
+    def replace(
+        self, batch_journal: BatchJournal, stored: Iterable[Order], trouble: Message | None = None
+    ) -> None:
+        """Continue with another batch of the journal; earlier edits cannot be undone any more.
+
+        The trouble of the replaced batch gives way to `trouble`, that of the journal itself.
+        """
         self.batch_journal = batch_journal
+        self.trouble = trouble or ""
         self._batch.replace(stored)
         self._edits.clear()
 

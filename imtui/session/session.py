@@ -236,7 +236,7 @@ class Session:
         self.end_status_check()
         journal = self._must_have_journal()
         stored = journal.load(number)
-        self._list.replace(journal.batch(number, stored.target), stored.orders)
+        self._list.replace(journal.batch(number, stored.target), stored.orders, journal.broken)
         self._run = None
         # A batch that was begun later may have proved outcomes of these orders.
         self._list.catch_up(range(len(self.batch)), self.profile)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,7 +11,8 @@ from imtui.core.protocol import Fault, FaultKind
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
-from imtui.journal import Journal
+from imtui.journal import BatchJournal, Journal, JournalError
+from imtui.messages import lazy
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
@@ -177,6 +179,23 @@ def test_a_closed_journal_does_not_hinder_another_account(begin: Begin) -> None:
     session.use_account(OTHER)
     assert session.profile is OTHER
     assert "closed" in session.journal_trouble
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_trouble_ends_with_its_batch_unless_the_journal_has_it(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, is_broken: bool
+) -> None:
+    stored = number_of(begin("428"))
+    session = begin("429")
+    assert session._journal is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchJournal, "add", Mock(side_effect=JournalError(lazy("The disk is full."))))
+        session.add(found_in("430"))
+    assert session.journal_trouble == "The disk is full."
+    if is_broken:
+        session._journal._writer.broken = lazy("The disk is full.")
+    session.open_batch(stored)
+    assert session.journal_trouble == ("The disk is full." if is_broken else "")
 
 
 def test_an_order_cancelled_earlier_is_not_sent_again(begin: Begin) -> None:
