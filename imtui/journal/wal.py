@@ -8,6 +8,8 @@ durable disappear. The format is described at https://www.sqlite.org/fileformat2
 from __future__ import annotations
 
 import struct
+from itertools import dropwhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -28,23 +30,9 @@ def is_damaged(log: Path, frames: int) -> bool:
     `frames` is the number of frames that SQLite reads. An incomplete last transaction is not damage. Raises
     OSError if the log cannot be read.
     """
-    size = log.stat().st_size
-    with log.open("rb") as file:
-        header = file.read(_HEADER.size)
-        if size <= _HEADER.size:
-            return False
-        _, _, page_size, _, salt, *_ = _HEADER.unpack(header)
-        # The header is on disk before SQLite writes a frame. So a crash cannot leave frames without it.
-        if not _is_header(header):
-            return True
-        step = _FRAME.size + page_size
-        for start in range(_HEADER.size + frames * step, size - step + 1, step):
-            file.seek(start)
-            _, commit, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
-            # Frames whose salt differs from the header are older than the header, and no longer needed.
-            if commit and frame_salt == salt:
-                return True
-    return False
+    unread = _frames(log, frames)
+    # The header is on disk before SQLite writes a frame. So a crash cannot leave frames without it.
+    return unread is None or any(commit and is_current for commit, is_current in unread)
 
 
 def has_gap(log: Path) -> bool:
@@ -53,23 +41,33 @@ def has_gap(log: Path) -> bool:
     If another program cuts the log during a commit, SQLite writes its next frames where the old end was. The
     lost frames between are then zeros. Raises OSError if the log cannot be read.
     """
+    frames = _frames(log, 0)
+    if frames is None:
+        return True
+    # The frames that follow the current ones, if any, should be from before the last restart of the log.
+    return any(is_current for _, is_current in dropwhile(itemgetter(1), frames))
+
+
+def _frames(log: Path, first: int) -> list[tuple[int, bool]] | None:
+    """The commit size of each frame from number `first`, and whether its salt is that of the header.
+
+    Frames with another salt are older than the header, and no longer needed. None if the header is damaged.
+    """
     size = log.stat().st_size
     if size <= _HEADER.size:
-        return False
+        return []
+    frames = []
     with log.open("rb") as file:
         header = file.read(_HEADER.size)
         if not _is_header(header):
-            return True
+            return None
         _, _, page_size, _, salt, *_ = _HEADER.unpack(header)
-        step, ended = _FRAME.size + page_size, False
-        for start in range(_HEADER.size, size - step + 1, step):
+        step = _FRAME.size + page_size
+        for start in range(_HEADER.size + first * step, size - step + 1, step):
             file.seek(start)
-            _, _, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
-            if ended and frame_salt == salt:
-                return True
-            # The frames that follow, if any, should be from before the last restart of the log.
-            ended |= frame_salt != salt
-    return False
+            _, commit, frame_salt, *_ = _FRAME.unpack(file.read(_FRAME.size))
+            frames.append((commit, frame_salt == salt))
+    return frames
 
 
 def _is_header(header: bytes) -> bool:
