@@ -9,8 +9,7 @@ from imtui.core.importing.result import OrderInfo
 from imtui.core.order import PriorOutcome
 from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
-from imtui.journal import statements
-from imtui.journal.history import History
+from imtui.journal import queries, statements
 from imtui.journal.run import RunJournal
 from imtui.journal.writer import Role, Writer
 
@@ -24,10 +23,9 @@ class BatchJournal:
     fails.
     """
 
-    def __init__(  # noqa: PLR0913 (keywords)
+    def __init__(
         self,
         *,
-        history: History,
         writer: Writer,
         clock: Callable[[], float],
         attempts: Iterator[int],
@@ -42,7 +40,6 @@ class BatchJournal:
         """The batch's number; None until its first orders are added."""
         self.target = target
         """The target of the batch's last run; None if there is none."""
-        self._history = history
         self._writer = writer
         self._clock = clock
         self._attempts = attempts
@@ -77,7 +74,7 @@ class BatchJournal:
         An order that is added again starts without history at the end of the list; `restore` undoes a
         removal.
         """
-        self._put(statements.remove_orders, tuple(order_ids))
+        self._put(statements.edit_orders, statements.REMOVE, tuple(order_ids))
 
     def forget(self, order_ids: Iterable[str]) -> None:
         """Remove orders from the list, to undo that they were added.
@@ -89,7 +86,7 @@ class BatchJournal:
 
     def restore(self, order_ids: Iterable[str]) -> None:
         """Put removed orders back where they were."""
-        self._put(statements.restore_orders, tuple(order_ids))
+        self._put(statements.edit_orders, statements.RESTORE, tuple(order_ids))
 
     def rename(self, old: str, order_id: str, prior: PriorOutcome | None) -> None:
         """Replace the ID of an order for which nothing was sent.
@@ -105,7 +102,7 @@ class BatchJournal:
 
     def forget_prior(self, order_ids: Iterable[str]) -> None:
         """Forget what earlier batches proved about orders that this batch has not tried: they are queued."""
-        self._put(statements.forget_prior, tuple(order_ids))
+        self._put(statements.edit_orders, statements.FORGET_PRIOR, tuple(order_ids))
 
     def set_aside(self, *, aside: bool = True) -> None:
         """Stop offering the batch as unfinished. With `aside=False`, offer it again."""
@@ -113,11 +110,19 @@ class BatchJournal:
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """What attempts outside this list proved about the orders at the account, see `History.known`."""
-        return self._history.known(target, order_ids, self.number) if order_ids else {}
+        if not order_ids:
+            return {}
+        return self._writer.ask(Role.READ, queries.known, target, tuple(order_ids), self.number)
 
     def accounts_of(self, order_ids: Collection[str]) -> Mapping[str, Set[Target | None]]:
-        """The accounts that decided the state of orders on the list, see `History.accounts_of`."""
-        return self._history.accounts_of(self.number, order_ids) if self.number is not None else {}
+        """The accounts of the attempts that decided the state of orders on the list, by order ID.
+
+        None is an account that is not known. The set of an order without any attempt in this or an
+        earlier batch has only None. It is empty if the order is not on the list.
+        """
+        if self.number is None:
+            return {}
+        return self._writer.ask(Role.READ, queries.accounts_of, self.number, tuple(order_ids))
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
         """Record the start of a run. The batch must have orders. `started` is in seconds since the epoch.

@@ -49,14 +49,6 @@ class History(ABC):
         """
         return self._ask(queries.known, target, tuple(order_ids), except_batch)
 
-    def accounts_of(self, batch: int, order_ids: Collection[str]) -> dict[str, set[Target | None]]:
-        """The accounts of the attempts that decided the state of orders on the list of `batch`, by order ID.
-
-        None is an account that is not known. The set of an order without any attempt in this or an
-        earlier batch has only None. It is empty if the order is not on the list.
-        """
-        return self._ask(queries.accounts_of, batch, tuple(order_ids))
-
     @abstractmethod
     def close(self) -> None:
         """Close the file."""

@@ -86,12 +86,7 @@ class Journal(History):
         run, or None.
         """
         return BatchJournal(
-            history=self,
-            writer=self._writer,
-            clock=self._clock,
-            attempts=self._attempts,
-            number=number,
-            target=target,
+            writer=self._writer, clock=self._clock, attempts=self._attempts, number=number, target=target
         )
 
     def flush(self) -> None:

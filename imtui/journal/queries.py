@@ -228,7 +228,7 @@ def known(
 def accounts_of(
     connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]
 ) -> dict[str, set[Target | None]]:
-    """The accounts that decided the state of orders on the list, see `History.accounts_of`."""
+    """The accounts that decided the state of orders on the list, see `BatchJournal.accounts_of`."""
     accounts: defaultdict[str, set[Target | None]] = defaultdict(set)
     asked = {"numbers": as_json([number_of(order_id) for order_id in order_ids]), "batch": batch}
     for number, profile, fingerprint, base_url, live in connection.execute(_ACCOUNTS, asked):

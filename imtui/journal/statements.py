@@ -33,7 +33,7 @@ _ORDERS: Final = "orders INDEXED BY orders_by_number"
 _ON_LIST: Final = """
     number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
 """
-_REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_ON_LIST}"  # noqa: S608 (constants)
+REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_ON_LIST}"  # noqa: S608 (constants)
 _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
@@ -48,7 +48,7 @@ _FORGET: Final = f"""
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """  # noqa: S608
 # In a removed row, `removed` is the row's own id. It is part of the index `orders_by_number`.
-_RESTORE: Final = f"""
+RESTORE: Final = f"""
     WITH asked (number) AS (SELECT ltrim(value, '0') FROM json_each(:order_ids))
     UPDATE orders SET removed = 0 WHERE id IN (
         SELECT (
@@ -69,7 +69,7 @@ _ADOPT: Final = """
     state = CASE WHEN state = 'queued' THEN :state ELSE state END
     WHERE number = :number AND batch = :batch AND removed = 0
 """
-_FORGET_PRIOR: Final = f"""
+FORGET_PRIOR: Final = f"""
     UPDATE {_ORDERS} SET state = 'queued', before_state = NULL, before_batch = NULL, before_at = NULL
     WHERE {_ON_LIST} AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
 """  # noqa: S608 (constants)
@@ -112,26 +112,21 @@ def add_orders(
     adopt(connection, batch, known)
 
 
-def set_info(connection: sqlite3.Connection, batch: int, infos: Mapping[str, OrderInfo]) -> None:
-    """Set label and sending time of orders on the list, and why their IDs are unusual."""
-    rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in infos.items()]
-    connection.executemany(_SET_INFO, rows)
-
-
-def remove_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Remove orders from the list. Their rows stay in the file."""
-    connection.execute(_REMOVE, {"batch": batch, "order_ids": as_json(order_ids)})
+def edit_orders(connection: sqlite3.Connection, batch: int, edit: str, order_ids: Sequence[str]) -> None:
+    """Execute `REMOVE`, `RESTORE` or `FORGET_PRIOR` for all of these orders."""
+    connection.execute(edit, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def forget_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
     """Delete orders. An order with attempts or report results keeps its row and counts as removed."""
-    connection.execute(_FORGET, {"batch": batch, "order_ids": as_json(order_ids)})
-    remove_orders(connection, batch, order_ids)
+    edit_orders(connection, batch, _FORGET, order_ids)
+    edit_orders(connection, batch, REMOVE, order_ids)
 
 
-def restore_orders(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Put removed orders back on the list, each where it was before."""
-    connection.execute(_RESTORE, {"batch": batch, "order_ids": as_json(order_ids)})
+def set_info(connection: sqlite3.Connection, batch: int, infos: Mapping[str, OrderInfo]) -> None:
+    """Set label and sending time of orders on the list, and why their IDs are unusual."""
+    rows = [(*info_row(info), storable(number_of(order_id)), batch) for order_id, info in infos.items()]
+    connection.executemany(_SET_INFO, rows)
 
 
 def rename_order(
@@ -172,11 +167,6 @@ def adopt(connection: sqlite3.Connection, batch: int, known: Mapping[str, PriorO
         for order_id, prior in known.items()
     )
     connection.executemany(_ADOPT, rows)
-
-
-def forget_prior(connection: sqlite3.Connection, batch: int, order_ids: Sequence[str]) -> None:
-    """Undo `adopt` for orders that this batch has not tried: they are queued again."""
-    connection.execute(_FORGET_PRIOR, {"batch": batch, "order_ids": as_json(order_ids)})
 
 
 def set_aside(connection: sqlite3.Connection, batch: int, aside: bool) -> None:

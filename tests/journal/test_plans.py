@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
 
@@ -37,13 +37,13 @@ def connection() -> Iterator[sqlite3.Connection]:
     "statement",
     [
         statements._STATE,
-        statements._REMOVE,
+        statements.REMOVE,
         statements._SET_INFO,
         statements._FORGET,
-        statements._RESTORE,
+        statements.RESTORE,
         statements._RENAME,
         statements._ADOPT,
-        statements._FORGET_PRIOR,
+        statements.FORGET_PRIOR,
         statements._ADD_REPORT_RESULT,
         statements._SET_STATE,
         attempt_rows._INSERT.replace("NEW.", ":"),
@@ -65,29 +65,24 @@ def test_what_is_known_is_found_by_order_number(connection: sqlite3.Connection) 
 
 
 @pytest.mark.parametrize(
-    ("act", "count"),
-    [(statements.remove_orders, 1), (statements.restore_orders, 1), (statements.forget_orders, 2)],
+    "edit", [statements.REMOVE, statements.RESTORE, statements._FORGET, statements.FORGET_PRIOR]
 )
-def test_long_lists_are_removed_in_few_statements(
-    connection: sqlite3.Connection,
-    act: Callable[[sqlite3.Connection, int, Sequence[str]], None],
-    count: int,
-) -> None:
+def test_long_lists_are_edited_in_one_statement(connection: sqlite3.Connection, edit: str) -> None:
     batch = statements.new_batch(connection, 1.0, "")
     ids = [str(number) for number in range(1000, 1100)]
     statements.add_orders(connection, batch, ids, {}, {})
     seen: list[str] = []
     connection.set_trace_callback(seen.append)
-    act(connection, batch, ids)
-    assert len(seen) == count
+    statements.edit_orders(connection, batch, edit, ids)
+    assert len(seen) == 1
 
 
 def test_restoring_brings_back_the_last_removal(connection: sqlite3.Connection) -> None:
     batch = statements.new_batch(connection, 1.0, "")
     for order_id in ("0428", "428"):
         statements.add_orders(connection, batch, [order_id], {}, {})
-        statements.remove_orders(connection, batch, ["428"])
+        statements.edit_orders(connection, batch, statements.REMOVE, ["428"])
     for _ in range(2):
-        statements.restore_orders(connection, batch, ["00428", "429"])
+        statements.edit_orders(connection, batch, statements.RESTORE, ["00428", "429"])
     on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0").fetchall()
     assert on_the_list == [("428",)]
