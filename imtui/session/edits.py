@@ -1,8 +1,7 @@
-"""The edits of the list, for undo and redo."""
+"""One edit of the list, for undo and redo."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,8 +14,6 @@ from imtui.messages import Message
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
     from imtui.session.no_journal import NoBatchJournal
-
-_MAX_EDITS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +60,3 @@ class Edit(NamedTuple):
     def is_replacement(self) -> bool:
         """True if the edit replaced orders in their rows, as a change of an ID does."""
         return bool(self.removed and self.added)
-
-
-class Edits:
-    """The edits that can be undone, and those that can be redone until the next edit."""
-
-    def __init__(self) -> None:
-        self._done: deque[Edit] = deque(maxlen=_MAX_EDITS)
-        self._undone: list[Edit] = []
-
-    def push(self, edit: Edit) -> None:
-        """Add an edit that was made. Edits that were undone can no longer be redone."""
-        self._done.append(edit)
-        self._undone.clear()
-
-    def clear(self) -> None:
-        """Drop all edits, because another list was opened."""
-        self._done.clear()
-        self._undone.clear()
-
-    @property
-    def last(self) -> Edit | None:
-        """The edit to undo next; None if there is none."""
-        return self._done[-1] if self._done else None
-
-    @property
-    def next(self) -> Edit | None:
-        """The edit to redo next; None if there is none."""
-        return self._undone[-1] if self._undone else None
-
-    def undo(self) -> None:
-        """Record that the caller has undone the last edit. It becomes the next edit to redo."""
-        self._undone.append(self._done.pop())
-
-    def redo(self) -> None:
-        """Record that the caller has redone the next edit. It becomes the next edit to undo."""
-        self._done.append(self._undone.pop())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
 from imtui.messages import Message, in_english, joined, lazy, nlazy, plazy
-from imtui.session.edits import Edit, Edits, Placed
+from imtui.session.edits import Edit, Placed
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
 from imtui.settings import Profile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from imtui.journal import BatchJournal
 
 _SOURCE_LENGTH: Final = 200
+_MAX_EDITS: Final = 100
 
 
 class OrderList:
@@ -38,7 +40,10 @@ class OrderList:
         """Why the journal cannot be written, or ""."""
         self._batch = batch
         self._log = log
-        self._edits = Edits()
+        self._done: deque[Edit] = deque(maxlen=_MAX_EDITS)
+        """The edits that can be undone."""
+        self._undone: list[Edit] = []
+        """The edits that can be redone, until the next edit."""
 
     def attach_journal(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
         """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch."""
@@ -54,7 +59,8 @@ class OrderList:
         self.batch_journal = batch_journal
         self.trouble = trouble or ""
         self._batch.replace(stored)
-        self._edits.clear()
+        self._done.clear()
+        self._undone.clear()
 
     def add(
         self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
@@ -70,7 +76,7 @@ class OrderList:
         added = self._added_words(addition.rows, source)
         if addition.rows or addition.completed:
             words = added if addition.rows else _completed_words(len(addition.completed), source)
-            self._edits.push(self._edit_of(addition, words))
+            self._push(self._edit_of(addition, words))
         parts = [added]
         if addition.duplicates:
             parts.append(lazy("{count:n} already on the list", count=len(addition.duplicates)))
@@ -108,7 +114,7 @@ class OrderList:
         words = nlazy(
             "{count:n} order removed from the list", "{count:n} orders removed from the list", len(gone)
         )
-        self._edits.push(Edit(words, removed))
+        self._push(Edit(words, removed))
         self._remove(removed)
         self._log.say(words)
 
@@ -131,22 +137,22 @@ class OrderList:
         words = lazy("{old} changed to {new}", old=before.order_id, new=order_id)
         edit = Edit(words, Placed([row], [before]), Placed([row], [after]))
         self._replace(edit.removed, edit.added)
-        self._edits.push(edit)
+        self._push(edit)
         self.catch_up([row], profile)
         self._log.say(words)
 
     def clear(self) -> None:
         """Start a new batch. The old one stays in the journal and is not offered as unfinished."""
         removed = Placed(range(len(self._batch)), tuple(self._batch))
-        self._edits.push(Edit(plazy("edit", "list cleared"), removed, cleared=self.batch_journal))
+        self._push(Edit(plazy("edit", "list cleared"), removed, cleared=self.batch_journal))
         self._leave()
         self._log.say(lazy("List cleared"))
 
     def undo(self, profile: Profile | None) -> Edit:
         """Undo the last edit and return it. Raises `OperationRefused`."""
-        edit = self._edits.last
-        if edit is None:
+        if not self._done:
             raise OperationRefused(lazy("There is nothing to undo."))
+        edit = self._done[-1]
         if sent := _count_sent(edit.added):
             raise OperationRefused(
                 nlazy(
@@ -168,16 +174,16 @@ class OrderList:
             self.batch_journal.restore(_ids(edit.removed.orders))
             self._batch.insert(edit.removed)
             self._set_info(edit.info_before)
-        self._edits.undo()
+        self._undone.append(self._done.pop())
         self._renew_priors(edit.removed.rows, profile)
         self._log.say(lazy("Undone: {edit}", edit=edit.words))
         return edit
 
     def redo(self, profile: Profile | None) -> Edit:
         """Redo the edit that was undone last and return it. Raises `OperationRefused`."""
-        edit = self._edits.next
-        if edit is None:
+        if not self._undone:
             raise OperationRefused(lazy("There is nothing to redo."))
+        edit = self._undone[-1]
         if edit.is_replacement:
             if sent := _count_sent(edit.removed):
                 raise OperationRefused(
@@ -198,7 +204,7 @@ class OrderList:
             self.batch_journal.add(_ids(added), known, _info_of(added))
             self._batch.insert(edit.added)
             self._set_info(edit.info_after)
-        self._edits.redo()
+        self._done.append(self._undone.pop())
         self._renew_priors(edit.added.rows, profile)
         self._log.say(lazy("Redone: {edit}", edit=edit.words))
         return edit
@@ -275,6 +281,10 @@ class OrderList:
         self._log.say(
             lazy("The list is not saved, and nothing can be sent. {reason}", reason=error), warning=True
         )
+
+    def _push(self, edit: Edit) -> None:
+        self._done.append(edit)
+        self._undone.clear()
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
         added = Placed(addition.rows, self._batch.stretch(addition.rows))
