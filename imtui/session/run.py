@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from queue import Empty
 from typing import TYPE_CHECKING, Final
@@ -29,7 +30,6 @@ from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
 from imtui.session.log_texts import attempt_words, halt_words, released_words, run_words, tally_words
 from imtui.session.no_journal import NoRunJournal
-from imtui.session.speed import Speed
 
 if TYPE_CHECKING:
     from imtui.journal import RunJournal
@@ -38,6 +38,11 @@ _FIRST_PROBE_WAIT: Final = 5.0
 """Seconds from a halt in `PROBING` until imtui tries one order again. Each further wait is twice as long."""
 _MAX_PROBE_WAIT: Final = 60.0
 """The longest wait from a halt to the next try, in seconds."""
+
+_SPEED_WINDOW: Final = 5.0
+"""How many seconds the measured speed covers."""
+_SAMPLE_INTERVAL: Final = 0.2
+"""The least number of seconds between two samples of the speed."""
 
 
 def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
@@ -77,7 +82,7 @@ class Run:
         self._done = 0
         self._started = clock()
         self._ended = 0.0
-        self._speed = Speed(self._started)
+        self._speed = _Speed(self._started)
         self._in_hand = False
         """True while an event is being applied. It stays true if that fails."""
         self.cut_short = False
@@ -299,3 +304,25 @@ class Run:
         attempt, state = Attempt(time.time(), 0, fault), outcome_of(fault, order.doubt)
         self._batch.record(row, attempt, state)
         self._kept.give_up(order.order_id, attempt, state)
+
+
+class _Speed:
+    """Counts the requests of the last `_SPEED_WINDOW` seconds. Times are in seconds of any steady clock."""
+
+    def __init__(self, now: float) -> None:
+        self._count = 0
+        self._samples = deque([(now, 0)])
+
+    def add(self, count: int, now: float) -> None:
+        """Record that `count` more requests have ended by `now`."""
+        self._count += count
+        if now - self._samples[-1][0] >= _SAMPLE_INTERVAL:
+            self._samples.append((now, self._count))
+        while len(self._samples) > 1 and self._samples[1][0] <= now - _SPEED_WINDOW:
+            self._samples.popleft()
+
+    def read(self, now: float) -> float:
+        """Requests per second up to `now`. 0.0 in the first 0.2 seconds after this object was created."""
+        since, count = self._samples[0]
+        seconds = now - since
+        return (self._count - count) / seconds if seconds >= _SAMPLE_INTERVAL else 0.0

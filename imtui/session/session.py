@@ -37,12 +37,11 @@ from imtui.session.availability import (
 )
 from imtui.session.changes import ChangeSet, Phase, Progress
 from imtui.session.connection import Connect, connect_over_http, load_http, proxy_to
-from imtui.session.dry_run import DryRun
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.order_list import OrderList
-from imtui.session.planning import late, to_send, untried
+from imtui.session.planning import DryRun, to_send
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
@@ -202,8 +201,9 @@ class Session:
         journal = import_module("imtui.journal")
         try:
             reader = journal.JournalReader(path) if path.exists() else None
-        except (OSError, journal.JournalError) as error:
-            raise OperationRefused(_refusal_of(path, error)) from error
+        except OSError as error:
+            reason = reason_of(error)
+            raise OperationRefused(lazy("{path}: {reason}", path=path, reason=reason)) from error
         self._reader = reader
         self._list.attach_journal(lambda: NoBatchJournal(reader))
         for notice in reader.notices if reader else ():
@@ -361,7 +361,7 @@ class Session:
 
         These orders are queued, or an earlier batch left them unconfirmed.
         """
-        return untried(self.batch)
+        return [row for row, order in enumerate(self.batch) if order.is_untried]
 
     def prepare(self, rows: Sequence[int]) -> list[int]:
         """Return the given rows that a run would send at this account, in sending order.
@@ -376,7 +376,8 @@ class Session:
 
     def late(self, rows: Iterable[int]) -> int:
         """How many of `rows` have a sending time that has passed."""
-        return late(self.batch, rows, time.time())
+        now = time.time()
+        return sum((self.batch[row].send_at or now) < now for row in rows)
 
     def dry_run(self, rows: Sequence[int]) -> DryRun:
         """Return what `run` would send for `rows`. Nothing is sent or written. Raises `OperationRefused`."""
@@ -570,7 +571,7 @@ class Session:
     def drain(self, budget: float = 0.02, wait: float = 0.0) -> ChangeSet:
         """Apply events as `absorb` does. Returns what changed since the last call."""
         self.absorb(budget, wait)
-        return self._take_changes()
+        return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
 
     def absorb(self, budget: float, wait: float = 0.0) -> None:
         """Apply the reports of a status check, and the events of a run for at most `budget` seconds.
@@ -590,9 +591,6 @@ class Session:
             raise OperationRefused(lazy("There is no journal."))
         return self._journal
 
-    def _take_changes(self) -> ChangeSet:
-        return ChangeSet(self.batch.take_changed(), self.batch.tallies(), self._log.take())
-
     @cached_property
     def _requests(self) -> RequestFactory:
         # The engine is loaded with the first request, so that the first frame does not wait for it.
@@ -610,12 +608,6 @@ class Session:
 
 def _account_words(target: Target) -> str:
     return f"{target.profile} · {target.base_url}"
-
-
-def _refusal_of(path: Path, error: OSError | OperationRefused) -> Message | str:
-    if isinstance(error, OperationRefused):
-        return error.refusal.sentence
-    return lazy("{path}: {reason}", path=path, reason=reason_of(error))
 
 
 def _refuse(refusal: Refusal | None) -> None:
