@@ -10,6 +10,7 @@ from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
 from tests.support.scripted import Provider
+from tests.support.sessions import run_to_the_end
 
 PROFILE = Profile("acme", Secret("canary-key-0123"), Secret("canary-hash-0123"))
 
@@ -18,12 +19,6 @@ def session_of(ids: str, provider: Provider, profile: Profile | None = PROFILE) 
     session = Session(profile, Limits(workers=3, rate=2.5), provider.connect)
     session.add(found_in(ids))
     return session
-
-
-def run_to_the_end(session: Session) -> None:
-    session.run(session.untried())
-    while session.phase is not Phase.IDLE:
-        session.drain(wait=5.0)
 
 
 def test_a_dry_run_shows_everything_and_sends_nothing() -> None:

@@ -19,6 +19,7 @@ from imtui.settings import Profile
 from tests.support.faulty_server import FaultyServer, Peer, Step, hold, read, read_head
 from tests.support.found import found_in
 from tests.support.scripted import CANCELLED, DOWN, LOST, Provider
+from tests.support.sessions import states
 
 Begin = Callable[..., Session]
 BUSY = Reply(503, 503, "Hizmet dışı")
@@ -60,10 +61,6 @@ def await_bytes(server: FaultyServer) -> None:
     peer = server.peer()
     while not peer.received:
         assert not peer.closed.wait(0.01)
-
-
-def states(session: Session) -> list[State]:
-    return [order.state for order in session.batch]
 
 
 def kept(tmp_path: Path) -> list[tuple[str, int]]:

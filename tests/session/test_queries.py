@@ -19,14 +19,14 @@ from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryResult
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
-from imtui.session import LogEntry, OperationRefused, Phase, Session
+from imtui.session import OperationRefused, Phase, Session
 from imtui.session.queries import trouble_words
 from imtui.settings import Profile
 from tests.support.desk import PATIENCE, Desk
 from tests.support.found import found_in
-from tests.support.queries import balance_of, check_all_statuses, poll_to_the_end
+from tests.support.queries import balance_of, check_all_statuses, drain_status_check, poll_to_the_end
 from tests.support.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
-from tests.support.sessions import PROFILE, run_to_the_end
+from tests.support.sessions import PROFILE, run_to_the_end, states
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
 NOT_ONCE_MORE = RetryPolicy(tries=1)
@@ -47,10 +47,6 @@ def session_at(
         run_to_the_end(session)
     session.drain()
     return session
-
-
-def states(session: Session) -> list[State]:
-    return [order.state for order in session.batch]
 
 
 # ReportCheck
@@ -111,8 +107,7 @@ def test_the_rows_that_are_given_are_asked_for_and_no_others() -> None:
     desk = Desk()
     session = session_at(desk, {"1": [LOST], "2": [LOST], "3": [CANCELLED]})
     session.check_status([1, 2])
-    while session.status_check:
-        session.drain(wait=5)
+    drain_status_check(session)
     assert desk.asked == ["2"]
 
 
@@ -123,9 +118,7 @@ def test_reports_of_cancelled_orders_are_asked_for_on_request(tmp_path: Path) ->
     with pytest.raises(OperationRefused, match="Select cancelled orders"):
         session.check_status([0, 1, 2])
     session.check_status([0, 1, 2], cancelled=True)
-    log: list[LogEntry] = []
-    while session.status_check:
-        log += session.drain(wait=5).log
+    log = drain_status_check(session)
     assert sorted(desk.asked) == ["1", "2", "3"]
     assert states(session) == [State.CANCELLED, State.REFUSED, State.CANCELLED]
     assert [order.is_confirmed for order in session.batch] == [True, False, True]
@@ -145,8 +138,7 @@ def test_a_contradicted_cancel_proves_nothing_for_a_later_batch(tmp_path: Path) 
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "114")})
     session = session_at(desk, {"1": [CANCELLED], "2": [CANCELLED]}, path)
     session.check_status([0, 1], cancelled=True)
-    while session.status_check:
-        session.drain(wait=5)
+    drain_status_check(session)
     session.clear()
     session.add(found_in("1 2"))
     assert states(session) == [State.CANCELLED, State.QUEUED]
@@ -208,9 +200,7 @@ def test_what_cannot_be_kept_is_not_shown(tmp_path: Path) -> None:
     assert journal is not None
     session.check_status([0])
     journal.close()
-    log: list[LogEntry] = []
-    while session.status_check is not None:
-        log += session.drain(wait=5).log
+    log = drain_status_check(session)
     assert states(session) == [State.UNCONFIRMED]
     assert any(entry.warning and "cannot be recorded" in entry.text for entry in log)
     session.close()
@@ -311,9 +301,7 @@ def test_orders_sent_at_another_account_are_not_asked_about(tmp_path: Path, else
     run_to_the_end(session, [1])
     assert states(session) == [State.UNCONFIRMED, State.CANCELLED]
     session.check_status([0, 1], cancelled=True)
-    log: list[LogEntry] = []
-    while session.status_check:
-        log += session.drain(wait=5).log
+    log = drain_status_check(session)
     assert desk.asked == ["2"]
     assert "No report is asked for 1 order: it was sent at another account" in [e.english for e in log]
     session.use_account(PROFILE)
@@ -383,8 +371,7 @@ def test_a_report_of_a_removed_order_is_ignored() -> None:
     session.check_status([0, 1])
     session.delete([0])
     desk.open.set()
-    while session.status_check:
-        session.drain(wait=5)
+    drain_status_check(session)
     assert [(order.order_id, order.state) for order in session.batch] == [("2", State.CANCELLED)]
 
 

@@ -13,6 +13,11 @@ from tests.support.desk import PATIENCE
 
 def check_all_statuses(session: Session) -> list[LogEntry]:
     session.check_status(range(len(session.batch)))
+    return drain_status_check(session)
+
+
+def drain_status_check(session: Session) -> list[LogEntry]:
+    """Drain until the status check under way has ended."""
     log: list[LogEntry] = []
     while session.status_check is not None:
         log += session.drain(wait=5).log
