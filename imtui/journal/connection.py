@@ -88,7 +88,9 @@ def condition_of(path: Path) -> Condition:
     if kind is not FileKind.JOURNAL:
         return Condition.DAMAGED if kind is FileKind.CUT_DATABASE else Condition.BLANK
     try:
-        with closing(_open_readonly(path)) as connection:
+        # Closing this connection does not merge the write-ahead log.
+        with closing(open_database(path, "ro")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
             check_version(path, connection)
             sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.DatabaseError as error:
@@ -167,20 +169,6 @@ def _merge_log(path: Path, connection: sqlite3.Connection, now: datetime) -> Mes
         )
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return notice
-
-
-def _open_readonly(path: Path) -> sqlite3.Connection:
-    """Open a connection that does not change the database.
-
-    Closing it does not merge the write-ahead log. Raises `sqlite3.Error` if the database cannot be read.
-    """
-    connection = open_database(path, "ro")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _create(path: Path) -> None:

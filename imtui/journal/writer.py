@@ -9,7 +9,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -208,7 +208,8 @@ class Writer:
         return answers
 
     def _act(self, group: Sequence[Operation]) -> list[Answer]:
-        if all(operation.act is record for operation in group) and _length(group) <= MAX_ROWS:
+        rows = sum(len(operation.arguments) for operation in group)
+        if rows <= MAX_ROWS and all(operation.act is record for operation in group):
             # One statement is a transaction by itself, so BEGIN and COMMIT are not needed.
             return self._record(group)
         reading = all(operation.role is Role.READ for operation in group)
@@ -315,10 +316,6 @@ class _Awaited:
 
 def _ignore(value: object, error: Exception | None) -> None:
     """Ignore the result of an operation that no caller waits for. `Writer.broken` reports its error."""
-
-
-def _length(group: Iterable[Operation]) -> int:
-    return sum(len(operation.arguments) for operation in group)
 
 
 def _report(operation: Operation, answer: Answer) -> None:

@@ -64,14 +64,17 @@ def html_report(orders: Sequence[Order], facts: ReportFacts) -> str:
     ranked = sorted(orders, key=_rank)
     places = {id(order): place for place, order in enumerate(orders, start=1)}
     counts = Counter(order.state for order in orders)
-    title = _title(facts)
+    title = _("Report of batch {number}", number=facts.batch) if facts.batch else _("Report of a batch")
     body = (
         _header(title, orders, counts, facts),
         *_outcomes(counts),
         *_timeline(orders),
         *_work(ranked),
         _table(ranked, places),
-        element("footer", _written(facts)),
+        element(
+            "footer",
+            _("Written by imtui, {at:date}. All times are Turkey's.", at=_moment(facts.written)),
+        ),
     )
     frame = Template(Path(__file__).with_suffix(".html").read_text(encoding="utf-8"))
     return frame.substitute(language=current_language(), title=escape(title), body="".join(body))
@@ -84,14 +87,6 @@ def _rank(order: Order) -> int:
     or has sent it.
     """
     return -1 if order.is_contradicted else _ORDER.index(order.state)
-
-
-def _title(facts: ReportFacts) -> str:
-    return _("Report of batch {number}", number=facts.batch) if facts.batch else _("Report of a batch")
-
-
-def _written(facts: ReportFacts) -> str:
-    return _("Written by imtui, {at:date}. All times are Turkey's.", at=_moment(facts.written))
 
 
 def _moment(seconds: float) -> datetime:
