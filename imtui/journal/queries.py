@@ -25,7 +25,6 @@ from imtui.journal.records import (
     read_info,
     read_prior,
     read_report_result,
-    read_state,
 )
 from imtui.journal.stored_batch import BatchSummary, StoredBatch, StoredRun
 from imtui.messages import lazy
@@ -194,7 +193,7 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
     orders = [
         Order(
             order_id,
-            state=State.SENDING if order in sending else read_state(state),
+            state=State.SENDING if order in sending else State(state),
             attempts=tuple(attempts.get(order, ())),
             prior=read_prior(before_state, before_batch, before_at),
             info=read_info(info),
@@ -247,9 +246,9 @@ def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:
 def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
     counted: Counter[State] = Counter()
     for state, count in connection.execute(_STATES, (batch,)):
-        counted[read_state(state)] += count
+        counted[State(state)] += count
     for _, _, state, _ in connection.execute(_UNDER_WAY, (batch,)):
-        counted[read_state(state)] -= 1
+        counted[State(state)] -= 1
         counted[State.SENDING] += 1
     by_code = dict(connection.execute(_REFUSED, (batch,)).fetchall())
     return Tallies(MappingProxyType({state: counted[state] for state in State}), MappingProxyType(by_code))

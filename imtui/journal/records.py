@@ -103,11 +103,6 @@ def read_attempt(row: Row) -> Attempt:
     return Attempt(_need(float, row[0]), _need(int, row[1]), _read_result(row[2:]))
 
 
-def read_state(value: object) -> State:
-    """The state with this name. Raises ValueError if there is none."""
-    return State(value)
-
-
 def read_prior(state: object, batch: object, at: object) -> PriorOutcome | None:
     """What an earlier batch proved; None if `state` is NULL.
 

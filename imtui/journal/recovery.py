@@ -13,7 +13,7 @@ from imtui.core.outcome import State
 from imtui.core.outcome_rules import state_if_stopped
 from imtui.core.protocol import Evidence, Fault, FaultKind
 from imtui.journal.queries import REFUTED
-from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt, read_state
+from imtui.journal.records import ATTEMPT_COLUMNS, read_attempt
 
 ABANDONED: Final = Fault(Evidence.AMBIGUOUS, FaultKind.ABANDONED, ENDED_BEFORE_REPLY.english())
 
@@ -60,4 +60,4 @@ def _standing(connection: sqlite3.Connection, row: int) -> State:
     results = [read_attempt(attempt).result for attempt in connection.execute(_RESULTS, (row,))]
     query = "SELECT before_state FROM orders WHERE id = ?"
     prior = connection.execute(query, (row,)).fetchone()[0]
-    return state_if_stopped(results, doubt=prior is not None and read_state(prior) is State.UNCONFIRMED)
+    return state_if_stopped(results, doubt=prior is not None and State(prior) is State.UNCONFIRMED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ from tests.support.journals import (
     TARGET,
     Ledger,
     batch_of,
+    copy_as_left_by_a_kill,
     results_of,
     run_batch,
     states_of,
@@ -94,19 +95,10 @@ journal.flush()
         assert len(states_of(journal, 1)) == 4
 
 
-@pytest.fixture
-def died(path: Path, tmp_path: Path) -> Iterator[tuple[Journal, Path]]:
-    """A journal and where its files as they stand are copied to: as good as a kill, and quicker."""
-    with Journal.open(path) as journal:
-        yield journal, tmp_path / "copy" / path.name
-
-
-def copy_of(journal: Journal, copy: Path) -> Journal:
+def opened_after_a_kill(journal: Journal) -> Journal:
+    """A copy of the journal, as the next start opens it: as good as a kill, and quicker."""
     journal.flush()
-    copy.parent.mkdir()
-    for ending in ("", "-wal"):
-        sibling(copy, ending).write_bytes(sibling(journal.path, ending).read_bytes())
-    return Journal.open(copy)
+    return Journal.open(copy_as_left_by_a_kill(journal.path, journal.path.parent / "copy"))
 
 
 @pytest.mark.parametrize(
@@ -121,16 +113,15 @@ def copy_of(journal: Journal, copy: Path) -> Journal:
     ],
 )
 def test_an_order_between_attempts_gets_its_proved_state(
-    died: tuple[Journal, Path], before: State | None, results: Sequence[Result], state: State
+    journal: Journal, before: State | None, results: Sequence[Result], state: State
 ) -> None:
-    journal, copy = died
     batch = batch_of(journal, "428", "429")
     if before:
         journal.batch(batch).adopt({"428": PriorOutcome(before, 7, 1.0)})
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     for result in results:
         try_order(run, "428", result, State.SENDING)
-    with copy_of(journal, copy) as again:
+    with opened_after_a_kill(journal) as again:
         assert states_of(again, batch) == [("428", state), ("429", State.QUEUED)]
         assert results_of(again, batch) == [list(results), []]
 
@@ -145,15 +136,14 @@ def test_an_order_between_attempts_gets_its_proved_state(
     ],
 )
 def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
-    died: tuple[Journal, Path], results: Sequence[Result], state: State
+    journal: Journal, results: Sequence[Result], state: State
 ) -> None:
-    journal, copy = died
     batch = batch_of(journal, "428")
     run = journal.batch(batch).begin_run(TARGET, 1.0)
     for result in results:
         try_order(run, "428", result, State.SENDING)
     run.intents(["428"], 123.5)
-    with copy_of(journal, copy) as again:
+    with opened_after_a_kill(journal) as again:
         assert states_of(again, batch) == [("428", state)]
         assert results_of(again, batch) == [[*results, ABANDONED]]
         # Its number is not given twice.
@@ -175,9 +165,8 @@ def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
     ],
 )
 def test_a_refuted_200_is_no_cancel_after_a_crash(
-    died: tuple[Journal, Path], later: Sequence[Result], under_way: bool, state: State
+    journal: Journal, later: Sequence[Result], under_way: bool, state: State
 ) -> None:
-    journal, copy = died
     batch = batch_of(journal, "428")
     run_batch(journal, batch, ("428", CANCELLED, State.CANCELLED))
     went_out = ReportResult(101.5, DeliveryStatus.SENDING, "status 113", "sent", State.REFUSED, 1)
@@ -187,5 +176,5 @@ def test_a_refuted_200_is_no_cancel_after_a_crash(
         try_order(run, "428", result, State.SENDING)
     if under_way:
         run.intents(["428"], 160.0)
-    with copy_of(journal, copy) as again:
+    with opened_after_a_kill(journal) as again:
         assert states_of(again, batch) == [("428", state)]

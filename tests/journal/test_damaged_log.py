@@ -10,7 +10,14 @@ import pytest
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalReader
 from imtui.journal.paths import sibling
-from tests.support.journals import CANCELLED, batch_of, run_batch, states_of, try_order
+from tests.support.journals import (
+    CANCELLED,
+    batch_of,
+    copy_as_left_by_a_kill,
+    run_batch,
+    states_of,
+    try_order,
+)
 
 FRAME = 24 + 4096
 LogDamage = Callable[[bytearray], object]
@@ -20,17 +27,13 @@ LogDamage = Callable[[bytearray], object]
 def crashed(path: Path, tmp_path: Path) -> Path:
     """A journal as a kill leaves it: 40 orders, each cancelled in a transaction of its own."""
     ids = [str(number) for number in range(1, 41)]
-    copy = tmp_path / "copy" / "journal.sqlite3"
-    copy.parent.mkdir()
     with Journal.open(path) as journal:
         batch = batch_of(journal, *ids)
         run = run_batch(journal, batch)
         for order_id in ids:
             try_order(run, order_id, CANCELLED, State.CANCELLED)
             journal.flush()
-        for ending in ("", "-wal"):
-            sibling(copy, ending).write_bytes(sibling(path, ending).read_bytes())
-    return copy
+        return copy_as_left_by_a_kill(path, tmp_path / "copy")
 
 
 def damage(path: Path, change: LogDamage) -> bytes:
@@ -107,13 +110,10 @@ def test_what_is_valid_of_a_damaged_log_is_used(crashed: Path) -> None:
 
 def test_a_damaged_log_is_reported_once_after_two_crashes(crashed: Path, tmp_path: Path) -> None:
     damage(crashed, lambda log: flip(middle_frame(log) + 200)(log))
-    again = tmp_path / "again" / "journal.sqlite3"
-    again.parent.mkdir()
     with Journal.open(crashed) as journal:
         batch_of(journal, "900")
         journal.flush()
-        for ending in ("", "-wal"):
-            sibling(again, ending).write_bytes(sibling(crashed, ending).read_bytes())
+        again = copy_as_left_by_a_kill(crashed, tmp_path / "again")
     with Journal.open(again) as journal:
         assert journal.notices == ()
         assert states_of(journal, 2) == [("900", State.QUEUED)]
@@ -143,8 +143,6 @@ def test_an_incomplete_last_transaction_is_no_damage(crashed: Path, change: LogD
 
 
 def test_frames_from_before_a_checkpoint_are_no_damage(path: Path, tmp_path: Path) -> None:
-    copy = tmp_path / "copy" / "journal.sqlite3"
-    copy.parent.mkdir()
     with Journal.open(path) as journal:
         batch = batch_of(journal, *map(str, range(2000)))
         journal.flush()
@@ -152,8 +150,7 @@ def test_frames_from_before_a_checkpoint_are_no_damage(path: Path, tmp_path: Pat
         run = run_batch(journal, batch)
         try_order(run, "7", CANCELLED, State.CANCELLED)
         journal.flush()
-        for ending in ("", "-wal"):
-            sibling(copy, ending).write_bytes(sibling(path, ending).read_bytes())
+        copy = copy_as_left_by_a_kill(path, tmp_path / "copy")
     with Journal.open(copy) as journal:
         assert journal.notices == ()
         assert dict(states_of(journal, 1))["7"] is State.CANCELLED

@@ -16,9 +16,8 @@ import pytest
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, JournalReader
 from imtui.journal.lockfile import LockFile, is_held
-from imtui.journal.paths import sibling
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate
-from tests.support.journals import CANCELLED, TARGET, batch_of, run_batch
+from tests.support.journals import CANCELLED, TARGET, batch_of, copy_as_left_by_a_kill, run_batch
 
 
 @contextmanager
@@ -38,13 +37,10 @@ def nothing_changes(folder: Path) -> Iterator[None]:
 
 def left_by_a_kill(path: Path, copy: Path, endings: tuple[str, ...]) -> Path:
     """A copy of a journal with an attempt under way."""
-    copy.mkdir()
     with Journal.open(path) as journal:
         batch = batch_of(journal, "428", "429")
         journal.batch(batch).begin_run(TARGET, 1.0).intents(["428"], 2.0)
-        for ending in endings:
-            sibling(copy / path.name, ending).write_bytes(sibling(path, ending).read_bytes())
-    return copy / path.name
+        return copy_as_left_by_a_kill(path, copy, endings)
 
 
 def states(path: Path) -> list[State]:

@@ -14,6 +14,7 @@ from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, 
 from imtui.core.secret import Secret
 from imtui.core.target import Target, fingerprint_of
 from imtui.journal import Journal, RunJournal, statements
+from imtui.journal.paths import sibling
 from imtui.journal.writer import Role
 
 CREDENTIALS = Credentials(Secret("canary-key-0123"), Secret("canary-hash-0123"))
@@ -89,6 +90,14 @@ def held(journal: Journal) -> Iterator[None]:
         yield
     finally:
         on.set()
+
+
+def copy_as_left_by_a_kill(path: Path, folder: Path, endings: Sequence[str] = ("", "-wal")) -> Path:
+    """Copy the files of an open journal as a kill would leave them. Returns the path of the copy."""
+    folder.mkdir()
+    for ending in endings:
+        sibling(folder / path.name, ending).write_bytes(sibling(path, ending).read_bytes())
+    return folder / path.name
 
 
 def query(path: Path, sql: str) -> Sequence[tuple[object, ...]]:
