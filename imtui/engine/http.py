@@ -28,7 +28,7 @@ from imtui.core.protocol import (
 )
 from imtui.core.read_methods import ReadRequest
 from imtui.core.redaction import redaction_for_proxy
-from imtui.core.retry import read_retry_after
+from imtui.core.retry_after import read_retry_after
 from imtui.core.text import clean
 from imtui.engine.framing import is_one_reply
 from imtui.engine.network import DeadlineBackend, untrusted_certificate

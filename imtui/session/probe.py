@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.core import known_texts
 from imtui.core.protocol import Evidence, Fault, FaultKind, Result
 from imtui.core.read_methods import Balance
-from imtui.core.retry import read_http_date
+from imtui.core.retry_after import read_http_date
 from imtui.engine.connection_trace import TracingBackend
 from imtui.engine.limits import Limits
 from imtui.session.connection import connect_over_http, proxy_to

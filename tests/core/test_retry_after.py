@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imtui.core.retry import read_retry_after
+from imtui.core.retry_after import read_retry_after
 
 NOW = datetime(2025, 5, 14, 12, 0, tzinfo=UTC).timestamp()
 BEHIND = "Wed, 14 May 2025 11:50:00 GMT"
