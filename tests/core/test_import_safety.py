@@ -259,6 +259,7 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
         "DoNotCancel",
         "kalsın",
         "Keep",
+        "do not touch",
     ],
 )
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
@@ -282,6 +283,13 @@ def test_an_order_that_another_line_excludes_is_marked(text: str) -> None:
     assert marks == {"734120981": None, "734120982": Unusual.EXCLUDED, "734120983": None}
 
 
+def test_a_range_excludes_all_its_ids() -> None:
+    ids = [str(number) for number in range(734120981, 734120987)]
+    found = imported("\n".join([*ids, "734120982-734120984 hariç"])).found
+    excluded = [each.order_id for each in found if each.info.unusual is Unusual.EXCLUDED]
+    assert excluded == ids[1:4]
+
+
 def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
     text = "Şu siparişleri iptal edelim: 734120981, 734120982 ve 734120983.\n734120982 hariç!"
     question = import_text(text)
@@ -301,6 +309,8 @@ def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
         ("cancel", "true", "false"),
         ("To be cancelled?", "yes", "?"),
         ("İşlem", "iptal", "gönderilsin"),
+        ("İptal", "1", "0"),
+        ("İşlem;İptal", "SMS;Evet", "SMS;Hayır"),
         ("Karar", "İptal edilecek", "İptal edilmeyecek"),
     ],
 )
@@ -317,6 +327,7 @@ def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, 
         ("İptal edildi", "Evet", "Hayır"),
         ("Durum", "iptal", "beklemede"),
         ("İptal tarihi", "1", ""),
+        ("İptal", "3", "1"),
         ("cancelled", "yes", "no"),
     ],
 )

@@ -14,7 +14,7 @@ from imtui.core.importing.headings import Rank, label_column, names_other_number
 from imtui.core.importing.instructions import (
     excluded_ids,
     excludes_order,
-    instruction_column,
+    instruction_columns,
     is_to_be_cancelled,
 )
 from imtui.core.importing.limits import MAX_DIGITS
@@ -133,10 +133,10 @@ class _Rows:
         self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
         # In imtui's own exports, such words are the provider's messages.
         self._may_exclude = not is_own_export(reading.table.heading.names)
-        instruction = instruction_column(reading.table.heading.names)
-        self._instruction = None if instruction == reading.column else instruction
-        self._not_to_cancel: list[int] = []
-        """The indexes in `_found` of orders that the instruction column does not name as to be cancelled."""
+        columns = instruction_columns(reading.table.heading.names)
+        self._not_to_cancel: dict[int, list[int]] = {each: [] for each in columns if each != reading.column}
+        """For each instruction column, the indexes in `_found` of orders that it does not name as to be
+        cancelled."""
         self._styles = styles
         self._width = self._table.width
         self._found: list[Found] = []
@@ -211,12 +211,11 @@ class _Rows:
         return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
 
     def _mark_not_to_cancel(self) -> None:
-        """Mark the orders of `_not_to_cancel`, unless the instruction column says the same of all orders."""
-        if len(self._not_to_cancel) == len(self._found):
-            return
-        for position in self._not_to_cancel:
-            found = self._found[position]
-            self._found[position] = found._replace(info=found.info._replace(unusual=Unusual.EXCLUDED))
+        """Mark the orders of `_not_to_cancel`. A column that says the same of all orders is ignored."""
+        for kept in self._not_to_cancel.values():
+            for position in kept if len(kept) < len(self._found) else ():
+                found = self._found[position]
+                self._found[position] = found._replace(info=found.info._replace(unusual=Unusual.EXCLUDED))
 
     def _aside(self, row: Row) -> Aside | None:
         """`Aside.COMMENT`, or `Aside.RULER` for a ruled line such as `-----`; None for any other row."""
@@ -260,8 +259,9 @@ class _Rows:
             info = info._replace(unusual=Unusual.TOTAL)
         if self._may_exclude and any(map(excludes_order, row.cells)):
             info = info._replace(unusual=Unusual.EXCLUDED)
-        if self._instruction is not None and not is_to_be_cancelled(cell_at(row.cells, self._instruction)):
-            self._not_to_cancel.append(len(self._found))
+        for column, kept in self._not_to_cancel.items():
+            if not is_to_be_cancelled(cell_at(row.cells, column)):
+                kept.append(len(self._found))
         self._shortest = min(self._shortest, len(cell))
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 

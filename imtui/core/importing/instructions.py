@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from imtui.core.importing.groups import ranges_in
 from imtui.core.importing.headings import folded, words
 from imtui.core.importing.lines import is_negated
 
 _STAYS: Final = re.compile(
-    r"\W*(?:kals[ıi]n|kalacak|dursun|gitsin|dokunma(?:y[ıi]n)?|keep|skip|exclude)\W*", re.IGNORECASE
+    r"\W*(?:kals[ıi]n|kalacak|dursun|gitsin|dokunma(?:y[ıi]n)?|keep|skip|exclude|(?:do not|don['’]?t) touch)"
+    r"\W*",
+    re.IGNORECASE,
 )
-"""Matches a cell that says in one word that an order is not to be cancelled."""
+"""Matches a cell that says nothing but that an order is not to be cancelled."""
 _TICK: Final = re.compile(r"\s*[\[(]?\s*[xX✓✔☑√+]\s*[\])]?\s*")
 _YES: Final = frozenset(
-    {"evet", "e", "yes", "y", "true", "dogru", "1", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli"}
+    {"evet", "e", "yes", "y", "true", "dogru", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli"}
 )
 _ASKS: Final = re.compile(
     r"(?:iptal(?: (?:et|edilsin|edilecek|edilmeli))?(?: mi)?"
@@ -38,6 +41,8 @@ _EXCEPT: Final = re.compile(
 )
 """Matches words between exceptions and a list, as in `312891246 hariç`."""
 _DIGITS: Final = re.compile(r"[0-9]+")
+_MAX_RANGE: Final = 100_000
+"""How many IDs of a range after its first one are excluded."""
 
 
 @lru_cache(maxsize=4096)
@@ -54,10 +59,15 @@ def excludes_order(cell: str) -> bool:
 def excluded_ids(lines: Iterable[str]) -> frozenset[str]:
     """The numbers, without leading zeros, of lines that say that these must not be cancelled.
 
-    Example: `Bunlar hariç: 312891246` (except these).
+    Example: `Bunlar hariç: 312891246` (except these). All IDs of a range are among them.
     """
-    excluding = (line for line in lines if _EXCEPT.search(line) or excludes_order(line))
-    return frozenset(digits.lstrip("0") for line in excluding for digits in _DIGITS.findall(line))
+    excluded: set[str] = set()
+    for line in lines:
+        if _EXCEPT.search(line) or excludes_order(line):
+            excluded.update(digits.lstrip("0") for digits in _DIGITS.findall(line))
+            for _, _, held in ranges_in(line):
+                excluded.update(map(str, range(held.first, min(held.last, held.first + _MAX_RANGE) + 1)))
+    return frozenset(excluded)
 
 
 def mentions_cancelling(parts: Iterable[str]) -> bool:
@@ -65,12 +75,12 @@ def mentions_cancelling(parts: Iterable[str]) -> bool:
     return any(part.startswith(("iptal", "cancel")) for part in parts)
 
 
-def instruction_column(headings: Sequence[str]) -> int | None:
-    """The index, from 0, of the column that says which orders are to be cancelled; None if there is none.
+def instruction_columns(headings: Sequence[str]) -> list[int]:
+    """The indexes, from 0, of the columns that say which orders are to be cancelled.
 
-    Its heading is a question such as `İptal?` or `cancel (y/n)`, or a word such as `İşlem` (action).
+    The heading is a question such as `İptal?` or `cancel (y/n)`, or a word such as `İşlem` (action).
     """
-    return next((number for number, heading in enumerate(headings) if _is_instruction(heading)), None)
+    return [number for number, heading in enumerate(headings) if _is_instruction(heading)]
 
 
 def _is_instruction(heading: str) -> bool:
@@ -79,8 +89,11 @@ def _is_instruction(heading: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_to_be_cancelled(cell: str) -> bool:
-    """Whether a cell of the instruction column says `evet`, `x`, `iptal` or the like."""
-    if _TICK.fullmatch(cell):
+    """Whether a cell of an instruction column says `evet`, `x`, `iptal` or the like.
+
+    A number above 0 does, too: the column may count what was cancelled.
+    """
+    if _TICK.fullmatch(cell) or (cell.isdecimal() and int(cell) > 0):
         return True
     parts = words(cell)
     if mentions_cancelling(parts):
