@@ -16,6 +16,7 @@ from imtui.cli.commands import run_command
 from imtui.cli.language import start_language
 from imtui.cli.status import BROKEN_PIPE, FAILED, INTERRUPTED, OUTPUT_FAILED, SIGNALLED
 from imtui.cli.streams import OutputError, prepare_streams, say
+from imtui.cli.unexpected_error import report_failure
 from imtui.core.secret import kind_and_place
 from imtui.messages import _
 from imtui.system import forbid_core_files
@@ -82,9 +83,6 @@ def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
     except (BrokenPipeError, OutputError):
         raise
     except Exception:  # noqa: BLE001 (a traceback may show the credentials)
-        # The logging module takes 8 ms to import, and `--version` does not need it.
-        from imtui.cli.unexpected_error import report_failure  # noqa: PLC0415
-
         return report_failure(arguments)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from imtui import journal
 from imtui.core.importing.limits import MAX_BYTES
 from imtui.core.importing.order_id import is_order_id
 from imtui.core.outcome import State
@@ -22,43 +23,41 @@ if TYPE_CHECKING:
 _MAX_PATH_LENGTH: Final = 2000
 
 
-def open_orders_path(journal: Path, batch: int | str) -> Path:
+def open_orders_path(journal_file: Path, batch: int | str) -> Path:
     """The path of the file of a batch. `batch` is its number, or "orders" if it has none in the journal.
 
     Two journals in one folder may have batches with the same number. So the file name begins with the
     journal's name, unless that is the default name.
     """
-    return journal.parent / f"{_beginning(journal)}{batch}.txt"
+    return journal_file.parent / f"{_beginning(journal_file)}{batch}.txt"
 
 
-def remove_finished(journal: Path) -> list[str]:
+def remove_finished(journal_file: Path) -> list[str]:
     """Delete the files whose orders need no more work. Returns a sentence for each deleted file.
 
     An order needs no more work if its state in the batch says so, or if any batch cancelled it at the same
     account. A file that contains anything but order IDs is kept.
     """
-    files = dict(_files(journal))
+    files = dict(_files(journal_file))
     if not files:
         return []
-    from imtui.journal import JournalReader  # noqa: PLC0415 (a start without a file needs no sqlite3)
-
     try:
-        with JournalReader(journal) as reader:
+        with journal.JournalReader(journal_file) as reader:
             finished = [path for number, path in files.items() if _is_finished(reader, number, path)]
     except OperationRefused:
         return []
     return [sentence for path in finished if (sentence := _removed(path))]
 
 
-def _beginning(journal: Path) -> str:
-    return "open-" if journal.name == journal_path().name else f"{journal.stem}-open-"
+def _beginning(journal_file: Path) -> str:
+    return "open-" if journal_file.name == journal_path().name else f"{journal_file.stem}-open-"
 
 
-def _files(journal: Path) -> Iterator[tuple[int, Path]]:
+def _files(journal_file: Path) -> Iterator[tuple[int, Path]]:
     """The number of each batch that has a file, and the path of the file."""
-    name = re.compile(re.escape(_beginning(journal)) + r"([1-9][0-9]{0,17})\.txt")
+    name = re.compile(re.escape(_beginning(journal_file)) + r"([1-9][0-9]{0,17})\.txt")
     try:
-        for path in sorted(journal.parent.iterdir()):
+        for path in sorted(journal_file.parent.iterdir()):
             if found := name.fullmatch(path.name):
                 yield int(found[1]), path
     except OSError:

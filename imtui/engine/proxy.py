@@ -42,13 +42,15 @@ _ENTRIES_SHOWN: Final = 5
 
 
 def proxy_for(url: str) -> str | None:
-    """The URL of the proxy for requests to `url`, or None if they need no proxy.
+    """The URL of the proxy for requests to `url`, or None if they need no proxy. This machine needs none.
 
     A proxy for the scheme of `url`, such as `https_proxy`, has priority over `all_proxy`.
     """
     parts = urlsplit(url)
-    proxies: dict[str, str] = _urllib().getproxies()
     host = parts.hostname or ""
+    if host == "localhost" or ((address := _address(host)) and address.is_loopback):
+        return None
+    proxies: dict[str, str] = _urllib().getproxies()
     if "no" in proxies:
         port = parts.port or _PORTS.get(parts.scheme, 0)
         excepted = any(is_excepted(host, port, entry) for entry in _entries(proxies["no"]))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from threading import Lock
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from imtui.engine.proxy import check_proxy, no_proxy_problem, proxy_for, shown_proxy
+from imtui.engine.http import HttpTransport, trusted_context
+from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
 from imtui.messages import lazy
-from imtui.settings import is_loopback
 
 if TYPE_CHECKING:
     import httpcore
 
-    from imtui.engine.http import HttpTransport
     from imtui.engine.transport import Transport
 
 Connect = Callable[[str], Callable[[], "Transport"]]
@@ -35,16 +32,14 @@ def connect_over_http(
     `HttpTransport`. `backend` opens their sockets; None means the default of httpcore. Raises `ValueError` if
     the proxy cannot be used.
     """
-    http = load_http()
-    proxy = proxy_to(base_url)
+    proxy = proxy_for(base_url)
     if proxy:
         check_proxy(proxy)
-    context, cpu_lock = http.trusted_context(), Lock()
+    context, cpu_lock = trusted_context(), Lock()
 
     # Not a partial: its repr would show the proxy's password.
     def open_transport() -> HttpTransport:
-        transport = http.HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock, backend=backend)
-        return cast("HttpTransport", transport)
+        return HttpTransport(base_url, context, proxy, cpu_lock=cpu_lock, backend=backend)
 
     if proxy:
         try:
@@ -58,19 +53,3 @@ def connect_over_http(
                 lazy("The proxy {proxy} cannot be used ({reason}).", proxy=shown_proxy(proxy), reason=why)
             )
     return open_transport
-
-
-def proxy_to(base_url: str) -> str | None:
-    """The proxy that the environment names for this URL; None for a loopback address."""
-    return None if is_loopback(base_url) else proxy_for(base_url)
-
-
-def proxy_settings_problem() -> str:
-    """A message about entries of no_proxy that match nothing; empty if there are none."""
-    return no_proxy_problem()
-
-
-def load_http() -> ModuleType:
-    """Import and return the module of the HTTP transport."""
-    # httpx takes a quarter of a second to import: the first frame does not wait for it.
-    return import_module("imtui.engine.http")

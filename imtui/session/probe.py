@@ -12,7 +12,8 @@ from imtui.core.read_methods import Balance
 from imtui.core.retry_after import read_http_date
 from imtui.engine.connection_trace import TracingBackend
 from imtui.engine.limits import Limits
-from imtui.session.connection import connect_over_http, proxy_to
+from imtui.engine.proxy import proxy_for
+from imtui.session.connection import connect_over_http
 from imtui.session.log import Log
 from imtui.session.request_factory import RequestFactory
 from imtui.settings import Profile
@@ -69,7 +70,7 @@ def ask_balance(profile: Profile, limits: Limits) -> Probe:
         query.cancel()
         detail = known_texts.DEADLINE.english(seconds=limits.timeout)
         answer = Fault(Evidence.UNSENT, FaultKind.CONNECT, detail)
-    return _probe(answer, trace, proxy_to(profile.base_url), opened[0].dated if opened else None)
+    return _probe(answer, trace, proxy_for(profile.base_url), opened[0].dated if opened else None)
 
 
 def _probe(

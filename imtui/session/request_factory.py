@@ -12,10 +12,11 @@ from imtui.core.known_texts import message_of, reason_of, shown
 from imtui.core.refusal import OperationRefused
 from imtui.core.retry import RetryPolicy
 from imtui.engine.dispatcher import Dispatcher
+from imtui.engine.http import preview
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryWorkers
 from imtui.messages import Message, lazy
-from imtui.session.connection import Connect
+from imtui.session.connection import Connect, connect_over_http
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.queries import BalanceQuery, OrderQuery
@@ -24,6 +25,7 @@ from imtui.session.status_check import StatusCheck
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
+    from imtui.engine.preview import RequestPreview
     from imtui.engine.transport import Transport
     from imtui.journal import BatchJournal
 
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 class RequestFactory:
     """Creates runs and queries. All methods raise `OperationRefused` if no connection can be made."""
 
-    def __init__(self, connect: Connect, log: Log) -> None:
-        self._connect = connect
+    def __init__(self, connect: Connect | None, log: Log) -> None:
+        """Use HTTP if `connect` is None."""
+        self._connect = connect or connect_over_http
         self._log = log
 
     def run(  # noqa: PLR0913 (all keywords)
@@ -51,6 +54,10 @@ class RequestFactory:
         recorder = None if isinstance(run_journal, NoRunJournal) else run_journal
         engine = Dispatcher(jobs(batch, rows), profile.credentials, open_transport, limits, recorder=recorder)
         return Run(engine, batch, run_journal, self._log, clock)
+
+    def preview(self, profile: Profile, order_id: str) -> RequestPreview:
+        """The request that would cancel this order, with masked credentials. It is not sent."""
+        return preview(profile.base_url, profile.credentials, order_id)
 
     def balance(self, profile: Profile, limits: Limits) -> BalanceQuery:
         """A query for the balance, with one attempt only, because the operator waits for the result."""

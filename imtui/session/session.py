@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
+from imtui import journal
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.refusal import OperationRefused, Refusal
 from imtui.engine.limits import Limits
-from imtui.engine.proxy import shown_proxy
+from imtui.engine.proxy import proxy_for, shown_proxy
 from imtui.messages import Message, _, lazy, nlazy
 from imtui.session.availability import (
     NO_ACCOUNT,
@@ -36,7 +36,6 @@ from imtui.session.availability import (
     cannot_use_account,
 )
 from imtui.session.changes import ChangeSet, Phase, Progress
-from imtui.session.connection import Connect, connect_over_http, load_http, proxy_to
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
 from imtui.session.no_journal import NoBatchJournal
@@ -47,6 +46,7 @@ from imtui.settings import Profile, is_loopback
 if TYPE_CHECKING:
     from imtui.core.target import Target
     from imtui.journal import BatchSummary, Journal, JournalReader
+    from imtui.session.connection import Connect
     from imtui.session.export import CsvStyle
     from imtui.session.queries import BalanceQuery, OrderQuery
     from imtui.session.request_factory import RequestFactory
@@ -85,7 +85,7 @@ class Session:
         It ends early if a run starts, an ID is edited, an edit is undone or redone, or the batch or the
         account changes.
         """
-        self._connect = connect or connect_over_http
+        self._connect = connect
         self._clock = clock
         self._log = Log()
         self._journal: Journal | None = None
@@ -103,7 +103,7 @@ class Session:
     @property
     def proxy(self) -> str:
         """Host and port of the proxy for requests; empty if there is none."""
-        proxy = proxy_to(self.profile.base_url) if self.profile else None
+        proxy = proxy_for(self.profile.base_url) if self.profile else None
         return shown_proxy(proxy) if proxy else ""
 
     @property
@@ -171,15 +171,14 @@ class Session:
         self._log.say(text, warning=True)
 
     def warm_up(self) -> None:
-        """Load httpx in the background, so that the first run starts at once."""
-        Thread(target=load_http, name="warm-up", daemon=True).start()
+        """Load httpx and the engine in the background, so that the first run starts at once."""
+        Thread(target=_load_request_factory, name="warm-up", daemon=True).start()
 
     def open_journal(self, path: Path) -> tuple[str, ...]:
         """Open the journal at `path` and write the batch to it. Returns notices for the operator.
 
         If that fails, `journal_trouble` says why.
         """
-        journal = import_module("imtui.journal")
         try:
             opened = journal.Journal.open(path)
         except journal.JournalError as error:
@@ -198,7 +197,6 @@ class Session:
 
         The file may be missing. Raises `OperationRefused` if it cannot be read.
         """
-        journal = import_module("imtui.journal")
         try:
             reader = journal.JournalReader(path) if path.exists() else None
         except OSError as error:
@@ -234,9 +232,9 @@ class Session:
         """
         _refuse(cannot_open_batch(self))
         self.end_status_check()
-        journal = self._must_have_journal()
-        stored = journal.load(number)
-        self._list.replace(journal.batch(number, stored.target), stored.orders, journal.broken)
+        kept = self._must_have_journal()
+        stored = kept.load(number)
+        self._list.replace(kept.batch(number, stored.target), stored.orders, kept.broken)
         self._run = None
         # A batch that was begun later may have proved outcomes of these orders.
         self._list.catch_up(range(len(self.batch)), self.profile)
@@ -387,7 +385,7 @@ class Session:
         if not planned:
             raise OperationRefused(lazy("There is nothing to send."))
         ids = tuple(self.batch[row].order_id for row in planned)
-        request = load_http().preview(profile.base_url, profile.credentials, ids[0])
+        request = self._requests.preview(profile, ids[0])
         target = f"{self.environment} · {profile.name} · {profile.base_url}"
         if self.proxy:
             target = _("{target} · via proxy {proxy}", target=target, proxy=self.proxy)
@@ -593,10 +591,7 @@ class Session:
 
     @cached_property
     def _requests(self) -> RequestFactory:
-        # The engine is loaded with the first request, so that the first frame does not wait for it.
-        from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
-
-        return RequestFactory(self._connect, self._log)
+        return _load_request_factory()(self._connect, self._log)
 
     @property
     def _account(self) -> Profile:
@@ -604,6 +599,13 @@ class Session:
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile
+
+
+def _load_request_factory() -> type[RequestFactory]:
+    # httpx and the engine take a quarter of a second to import. The first frame does not wait for them.
+    from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
+
+    return RequestFactory
 
 
 def _account_words(target: Target) -> str:

@@ -22,7 +22,7 @@ SERVICE: Final = "imtui"
 def keyring_problem() -> Message | None:
     """Why the keyring cannot be used, as a full sentence; None if it can."""
     try:
-        keyring = import_module("keyring")
+        keyring = _keyring()
     except ImportError:
         return lazy("The keyring needs an extra package: install imtui[keyring].")
     try:
@@ -145,11 +145,15 @@ def _read(kept: Secret) -> tuple[Secret, Secret]:
     return Secret(""), Secret("")
 
 
+def _keyring() -> Any:  # noqa: ANN401 (a library without types, which may be missing)
+    return import_module("keyring")
+
+
 def _ask(what: str, *arguments: str) -> Any:  # noqa: ANN401 (a library without types)
     if problem := keyring_problem():
         raise SettingsError(lazy("{problem} Or keep key and hash in the settings file.", problem=problem))
     try:
-        return getattr(import_module("keyring"), what)(SERVICE, *arguments)
+        return getattr(_keyring(), what)(SERVICE, *arguments)
     except Exception as error:  # noqa: BLE001 (a backend may raise anything, and its text may say anything)
         why = clean(type(error).__name__)
     raise SettingsError(

@@ -45,7 +45,7 @@ MATCHES = [
     ("other.invalid iletimerkezi.com", API),
     (",,iletimerkezi.com,", API),
     ("other.invalid,*", API),
-    ("localhost", "localhost"),
+    ("intranet", "intranet"),
     ("10.1.2.3", "10.1.2.3"),
     ("10.1.2.3:443", "10.1.2.3"),
     ("10.0.0.0/8", "10.1.2.3"),
@@ -53,10 +53,10 @@ MATCHES = [
     ("10.1.2.3/32", "10.1.2.3"),
     ("0.0.0.0/0", "10.1.2.3"),
     ("10.0.0.0/255.0.0.0", "10.1.2.3"),
-    ("::1", "::1"),
-    ("[::1]", "::1"),
-    ("[::1]:443", "::1"),
-    ("0:0:0:0:0:0:0:1", "::1"),
+    ("2001:db8::1", "2001:db8::1"),
+    ("[2001:db8::1]", "2001:db8::1"),
+    ("[2001:db8::1]:443", "2001:db8::1"),
+    ("2001:db8:0:0:0:0:0:1", "2001:db8::1"),
     ("2001:DB8::/32", "2001:db8::7"),
     ("[2001:db8::]/32", "2001:db8::7"),
     ("fe80::/10", "fe80::1"),
@@ -87,7 +87,7 @@ MISSES = [
     ("10.0.0.0/8", "2001:db8::1"),
     ("2001:db8::/32", "10.1.2.3"),
     ("1.2.3", "10.1.2.3"),
-    ("[::1]:80", "::1"),
+    ("[2001:db8::1]:80", "2001:db8::1"),
 ]
 
 
@@ -141,12 +141,12 @@ def test_any_text_is_read(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
 def test_the_variable_is_read_under_both_names(environment: pytest.MonkeyPatch, name: str) -> None:
-    environment.setenv(name, "*.iletimerkezi.com:443, 10.0.0.0/8, [::1]:8443")
+    environment.setenv(name, "*.iletimerkezi.com:443, 10.0.0.0/8, [2001:db8::1]:8443")
     assert proxy_for("https://api.iletimerkezi.com") is None
     assert proxy_for("https://10.9.8.7/path") is None
-    assert proxy_for("https://[::1]:8443") is None
+    assert proxy_for("https://[2001:db8::1]:8443") is None
     assert proxy_for("https://api.iletimerkezi.com:8443") == PROXY
-    assert proxy_for("https://[::1]") == PROXY
+    assert proxy_for("https://[2001:db8::1]") == PROXY
 
 
 def test_useless_entries_are_named_in_one_sentence(environment: pytest.MonkeyPatch) -> None:

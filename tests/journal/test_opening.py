@@ -117,7 +117,7 @@ def test_a_second_imtui_learns_who_has_the_journal(path: Path, journal: Journal)
     assert caught.value.pid == os.getpid()
     assert batch_of(journal, "428") == 1
     script = (
-        "import sys; from pathlib import Path; from imtui.journal import *\n"
+        "import sys; from pathlib import Path; from imtui.journal import Journal, JournalLockedError\n"
         "try: Journal.open(Path(sys.argv[1]))\n"
         "except JournalLockedError as error: print(error.pid)"
     )

@@ -17,9 +17,8 @@ from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Fault, FaultKind, Reply, Result
 from imtui.core.read_methods import Balance
-from imtui.engine.proxy import check_proxy, shown_proxy
+from imtui.engine.proxy import check_proxy, no_proxy_problem, shown_proxy
 from imtui.messages import Message, joined, lazy
-from imtui.session.connection import proxy_settings_problem
 from imtui.session.probe import Probe
 from imtui.session.queries import trouble_words
 from imtui.settings import is_loopback
@@ -102,7 +101,7 @@ def _proxy_setting_problem(proxy: str) -> CheckResult | None:
         check_proxy(proxy)
     except ValueError as error:
         return failed(lazy("it cannot be used"), str(error))
-    if problem := proxy_settings_problem():
+    if problem := no_proxy_problem():
         return failed(shown_proxy(proxy), problem)
     return None
 

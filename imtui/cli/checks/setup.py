@@ -11,9 +11,9 @@ from imtui.cli.config import choose_profile, limits_of, no_account, with_options
 from imtui.cli.screen_settings import screen_problems
 from imtui.core.known_texts import message_of
 from imtui.core.refusal import OperationRefused
+from imtui.engine.proxy import proxy_for
 from imtui.messages import Message, current_language, lazy
 from imtui.paths import config_path
-from imtui.session.connection import proxy_to
 from imtui.session.probe import Probe, ask_balance
 from imtui.settings import Config, Profile, SettingsError, credentials_of, load, unlocked
 
@@ -67,7 +67,7 @@ class Setup:
     @cached_property
     def proxy(self) -> str | None:
         """The URL of the proxy for the account, which may hold a password; None if there is none."""
-        return proxy_to(self.profile.base_url) if self.profile else None
+        return proxy_for(self.profile.base_url) if self.profile else None
 
     @cached_property
     def probe(self) -> Probe | None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from imtui import journal
 from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
@@ -25,10 +26,10 @@ from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
 from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
+from imtui.engine.proxy import no_proxy_problem
 from imtui.messages import Message, _, lazy
 from imtui.paths import journal_path, state_folder
 from imtui.session import Phase, Session
-from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, unlocked
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
@@ -66,7 +67,7 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
     if not _connect_terminal(_STDIN in arguments.files):
         return refuse_usage(_("The dashboard needs a terminal. Without one, use `imtui run FILE --yes`."))
     log_path = open_log(state_folder())
-    with _journal(arguments) as journal, Sandboxes() as sandboxes, ExitStack() as stack:
+    with _journal_file(arguments) as journal_file, Sandboxes() as sandboxes, ExitStack() as stack:
         profile, locked_out = _account(arguments, config)
         imports: list[tuple[Message | str, Imported]] = []
         if arguments.demo:
@@ -80,16 +81,16 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
 
         def save() -> None:
             session.close()
-            summary.extend(exit_summary(session, None if arguments.demo else journal))
+            summary.extend(exit_summary(session, None if arguments.demo else journal_file))
             if not arguments.demo:
-                summary.extend(remove_finished(journal))
+                summary.extend(remove_finished(journal_file))
 
         supervisor = stack.enter_context(Supervisor(save))
         app = ImtuiApp(
             session,
             config.settings,
             config_path=config_path,
-            journal_path=journal,
+            journal_path=journal_file,
             open_sandbox=lambda: sandboxes.start()[0],
             is_demo=sandboxes.has,
             imports=imports,
@@ -100,9 +101,7 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
             ascii_only=lacks_unicode(os.environ),
             log_path=log_path,
             base_url=arguments.base_url or "",
-            startup_notice=" ".join(
-                filter(None, (notice, locked_out, *low_contrast, proxy_settings_problem()))
-            ),
+            startup_notice=" ".join(filter(None, (notice, locked_out, *low_contrast, no_proxy_problem()))),
             on_ready=_collect_garbage_from_now_on,
             on_hangup=supervisor.hang_up,
             keeps_batches=not arguments.demo or bool(arguments.journal),
@@ -143,7 +142,7 @@ def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
 
 
 @contextmanager
-def _journal(arguments: argparse.Namespace) -> Iterator[Path]:
+def _journal_file(arguments: argparse.Namespace) -> Iterator[Path]:
     """The path of the journal. The demo has a journal of its own, which is deleted at the end."""
     if arguments.demo and not arguments.journal:
         with TemporaryDirectory(prefix="imtui-") as scratch:
@@ -163,11 +162,9 @@ def _refusal(arguments: argparse.Namespace) -> str:
             with path.open("rb") as file:
                 head = file.read(HEADER_SIZE)
             if file_kind(head) not in {FileKind.EMPTY, FileKind.JOURNAL}:
-                from imtui.journal import JournalError, refuse_foreign  # noqa: PLC0415 (a start without a journal needs none)
-
                 try:
-                    refuse_foreign(path)
-                except JournalError as error:
+                    journal.refuse_foreign(path)
+                except journal.JournalError as error:
                     return str(error)
     return ""
 

@@ -14,11 +14,11 @@ from imtui.cli.open_orders import remove_finished
 from imtui.cli.streams import refuse_usage, say
 from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.result import Imported
+from imtui.engine.proxy import no_proxy_problem
 from imtui.messages import _
 from imtui.paths import journal_path, state_folder
 from imtui.session import OperationRefused, Session
 from imtui.session.availability import READ_ONLY
-from imtui.session.connection import proxy_settings_problem
 from imtui.settings import Config, Profile, SettingsError, is_loopback, unlocked
 from imtui.sources import SourceError
 from imtui.sources.importer import import_source
@@ -32,7 +32,7 @@ def execute(arguments: argparse.Namespace) -> int:
         profile = _ready(arguments, config)
     except (SettingsError, SourceError) as error:
         return refuse_usage(str(error))
-    if problem := proxy_settings_problem():
+    if problem := no_proxy_problem():
         say(problem)
     session = Session(profile, limits_of(config.settings), readonly=config.settings.readonly)
     if arguments.dry_run:

@@ -9,8 +9,9 @@ A window that is needed earlier is loaded on first use.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from imtui.lazy import on_first_use
 
 if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen
@@ -60,7 +61,11 @@ _MODULES = {
     "search_list": ("CommandPalette", "Entry", "ThemeList"),
     "too_small": ("TooSmall",),
 }
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+"""The names of each module. Loading all windows at the start would delay the first frame by 7 %."""
+
+_load = on_first_use(__name__, _MODULES)
+if not TYPE_CHECKING:
+    __getattr__ = _load
 
 
 def load_all() -> None:
@@ -68,14 +73,5 @@ def load_all() -> None:
 
     The windows for imports are missing, because the importer loads them.
     """
-    for module in _MODULES:
-        import_module(f"{__name__}.{module}")
-
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        """Load a window on first use. Loading all windows at the start would delay the first frame by 7 %."""
-        if name not in _MODULE_OF:
-            raise AttributeError(name)
-        return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    for names in _MODULES.values():
+        _load(names[0])
