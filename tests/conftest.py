@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -44,6 +44,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+_MEASURED: Final = {"core", "engine", "journal", "session"}
+"""The folders of the packages whose coverage is measured."""
+
+
 @pytest.fixture(autouse=True)
 def a_home_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep tests away from the settings, log, account and proxy of the user who runs them."""
@@ -74,14 +78,28 @@ def _parse_once(sheet: Stylesheet, *arguments: Any, **named: Any) -> list[RuleSe
 
 
 @pytest.fixture
-def screen_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """For tests of a screen: what it runs of the rooms below is no measure of their own tests, and counting
-    it would take as long again; nor need Textual take 20 ms each time it looks whether anything still moves.
+def screen_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of a screen: Textual parses its CSS once, and waits less than 20 ms before it looks whether
+    the screen still changes.
     """
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parse_once)
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)
-    # pytest-cov's own pause leaves another tracer at work where xdist parts the tests.
+
+
+@pytest.fixture(autouse=True)
+def coverage_by_own_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Measure the coverage of a package by the examples of its own tests alone.
+
+    Measuring doubles the processor time of a test. The tests of other packages say little about this one, and
+    the generated examples of a property find few lines that its written examples miss.
+    """
+    folder = request.path.relative_to(Path(__file__).parent).parts[0]
+    is_property = getattr(request.function, "is_hypothesis_test", False)
+    if folder in _MEASURED and not is_property:
+        yield
+        return
+    # pytest-cov's own pause leaves another tracer at work where xdist distributes the tests.
     tracer, of_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)
