@@ -290,6 +290,50 @@ def test_a_range_excludes_all_its_ids() -> None:
     assert excluded == ids[1:4]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sadece 734120982 iptal edilecek",
+        "Yalnızca 734120982 nolu siparişi iptal edin lütfen!",
+        "Yalnız şu: 734120982",
+        "Only 734120982",
+        "Please cancel only order 0734120982.",
+        "only these should be cancelled: 734120982-734120983",
+    ],
+)
+@pytest.mark.parametrize("table", [False, True])
+def test_a_line_that_names_the_only_orders_excludes_the_others(line: str, table: bool) -> None:
+    ids = [str(number) for number in range(734120981, 734120985)]
+    rows = [f"{each};Ali" for each in ids] if table else ids
+    found = imported("\n".join(["Sipariş No;Ad", *rows, f";{line}"] if table else [line, *rows])).found
+    named = {"734120982", "734120983"} if "-" in line else {"734120982"}
+    assert {each.order_id for each in found if each.info.unusual is None} == named
+    assert {each.info.unusual for each in found} == {None, Unusual.EXCLUDED}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sadece 3 sipariş iptal edilecek",
+        "Sadece 734120982 iptal edildi",
+        "Only 734120999",
+        "only 734120982 was refused",
+        "Sadece 27.11.2026 iptal",
+    ],
+)
+def test_only_without_an_instruction_excludes_no_order(line: str) -> None:
+    found = imported("\n".join([line, "734120981", "734120982", "734120983"])).found
+    assert [each.info.unusual for each in found] == [None, None, None]
+
+
+def test_only_after_a_list_in_a_text_excludes_the_others() -> None:
+    text = "Siparişler: 734120981, 734120982 ve 734120983 yanlış gitti.\nSadece 734120982 iptal edilsin."
+    question = import_text(text)
+    assert isinstance(question, TextQuestion)
+    found = question.answer(question.number_groups()[0].found).found
+    assert {each.order_id for each in found if each.info.unusual is None} == {"734120982"}
+
+
 def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
     text = "Şu siparişleri iptal edelim: 734120981, 734120982 ve 734120983.\n734120982 hariç!"
     question = import_text(text)
@@ -312,11 +356,20 @@ def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
         ("İptal", "1", "0"),
         ("İşlem;İptal", "SMS;Evet", "SMS;Hayır"),
         ("Karar", "İptal edilecek", "İptal edilmeyecek"),
+        ("Skip?", "", "x"),
+        ("Atla", "hayır", "evet"),
+        ("Atlansın mı?", "-", "✓"),
+        ("skip (y/n)", "n", "3"),
     ],
 )
 def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, no: str) -> None:
     found = imported(f"Sipariş No;{heading};Ad\n734120981;{yes};Ali\n734120982;{no};Can").found
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
+
+
+def test_a_column_may_skip_every_order() -> None:
+    found = imported("Sipariş No;Skip?;Ad\n734120981;x;Ali\n734120982;x;Can").found
+    assert [each.info.unusual for each in found] == [Unusual.EXCLUDED, Unusual.EXCLUDED]
 
 
 @pytest.mark.parametrize(
@@ -329,6 +382,9 @@ def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, 
         ("İptal tarihi", "1", ""),
         ("İptal", "3", "1"),
         ("cancelled", "yes", "no"),
+        ("Skip?", "no", ""),
+        ("KDV Hariç", "1", ""),
+        ("skipped", "x", ""),
     ],
 )
 def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str) -> None:

@@ -12,10 +12,11 @@ from imtui.core.importing.groups import range_of
 from imtui.core.importing.heading_rows import can_be_heading, has_value, is_negated_row
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
 from imtui.core.importing.instructions import (
-    excluded_ids,
     excludes_order,
     instruction_columns,
+    is_skipped,
     is_to_be_cancelled,
+    skip_columns,
 )
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
@@ -90,8 +91,8 @@ class _Reading:
     styles, this is None, and dates that fit both styles are not read."""
     negated: Row | None = None
     """The first title or row of words that says that orders must not be cancelled."""
-    excluded: frozenset[str] = frozenset()
-    """The order IDs, without leading zeros, that rejected rows name as not to be cancelled."""
+    rejected_texts: list[str] = field(default_factory=list)
+    """The whole texts of the rejected rows, which may say what must not be cancelled."""
 
     def read(self) -> Imported:
         """Read all rows. If a date fits only month first, change `style` and read them again."""
@@ -109,7 +110,7 @@ class _Reading:
             imported = self._pass(styles)
             month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
         unused = tuple(map(self.table.column_name, self.times.unused))
-        found = mark_unusual(imported.found, self.excluded)
+        found = mark_unusual(imported.found, self.rejected_texts)
         imported = replace(imported, found=found, remarks=Remarks(month_first, unused))
         origin = self.table.grid.origin
         return origin.located(imported) if origin else imported
@@ -119,7 +120,7 @@ class _Reading:
         for row in self.table.grid.rows():
             rows.add(row)
         imported = rows.result()
-        self.negated, self.excluded = rows.negated, excluded_ids(rows.rejected_texts)
+        self.negated, self.rejected_texts = rows.negated, rows.rejected_texts
         return imported
 
 
@@ -137,6 +138,8 @@ class _Rows:
         self._not_to_cancel: dict[int, list[int]] = {each: [] for each in columns if each != reading.column}
         """For each instruction column, the indexes in `_found` of orders that it does not name as to be
         cancelled."""
+        self._skips = skip_columns(reading.table.heading.names)
+        """The columns that say which orders must not be cancelled."""
         self._styles = styles
         self._width = self._table.width
         self._found: list[Found] = []
@@ -258,6 +261,8 @@ class _Rows:
         if self._may_total and any(map(is_total_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
         if self._may_exclude and any(map(excludes_order, row.cells)):
+            info = info._replace(unusual=Unusual.EXCLUDED)
+        if any(is_skipped(cell_at(row.cells, column)) for column in self._skips):
             info = info._replace(unusual=Unusual.EXCLUDED)
         for column, kept in self._not_to_cancel.items():
             if not is_to_be_cancelled(cell_at(row.cells, column)):

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from imtui.core.importing.groups import ranges_in
-from imtui.core.importing.instructions import excluded_ids
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.order_id import bare, refusal, shown
 from imtui.core.importing.plausibility import like_phones, mark_unusual
@@ -188,7 +187,7 @@ class TextQuestion:
             elif not (alike or ranges):
                 start = len(line) - len(line.lstrip())
                 left.append(Rejected(shown(line.strip()), number, start + 1, Reason.NOTHING_PICKED))
-        return Imported(mark_unusual(found, excluded_ids(self.text.splitlines())), tuple(left))
+        return Imported(mark_unusual(found, self.text.splitlines()), tuple(left))
 
 
 def _of_length(length: int, found: tuple[Found, ...]) -> NumberGroup:

@@ -1,4 +1,4 @@
-"""Reads what the row of an order says about it: whether it must be cancelled."""
+"""Reads which orders a list says must be cancelled, and which must not."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ _ASKS: Final = re.compile(
 )
 """Matches the words of headings such as `İptal edilsin mi?` and `cancel (y/n)`. A heading such as `cancelled`
 says what has happened, not what is wanted."""
+_SKIPS: Final = re.compile(
+    r"(?:skip|ignore|atla(?:n(?:sin|acak))?)(?: mi)?(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
+)
+"""Matches the words of headings such as `Skip?`. A tick below it says that an order must not be cancelled."""
+_NO: Final = frozenset({"", "hayir", "h", "no", "n", "false", "yanlis", "0"})
 _ACTIONS: Final = frozenset(
     {"islem", "yapilacakislem", "yapilacak", "aksiyon", "karar", "talimat", "talep"}
     | {"action", "decision", "instruction"}
@@ -40,6 +45,14 @@ _EXCEPT: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches words between exceptions and a list, as in `312891246 hariç`."""
+_ONLY: Final = re.compile(r"\b(?:sadece|yaln[ıi]z(?:ca)?|only|just)\b", re.IGNORECASE)
+_WITH_ONLY: Final = re.compile(
+    r"sadece|yalniz(?:ca)?|(?:bu|su)(?:nlari?)?|olan(?:lar)?|siparis(?:ler)?i?|no(?:lu)?|numarali|ve|ile|lutfen"
+    r"|iptal|et|edin(?:iz)?|edelim|edilsin|edilecek(?:ler)?|edilmeli|olacak"
+    r"|only|just|please|cancel(?:l?ed)?|to|be|should|must|and|the|this|these|orders?|ids?|numbers?"
+)
+"""Matches a word of a line such as `Sadece 312891246 iptal edilecek` (cancel only this one). Words of the
+past are missing, because `Sadece 312891246 iptal edildi` is no instruction."""
 _DIGITS: Final = re.compile(r"[0-9]+")
 _MAX_RANGE: Final = 100_000
 """How many IDs of a range after its first one are excluded."""
@@ -56,18 +69,32 @@ def excludes_order(cell: str) -> bool:
     return _STAYS.fullmatch(cell) is not None or (is_negated(cell) and mentions_cancelling(words(cell)))
 
 
-def excluded_ids(lines: Iterable[str]) -> frozenset[str]:
-    """The numbers, without leading zeros, of lines that say that these must not be cancelled.
+def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[str]:
+    """The orders of `order_ids`, without leading zeros, that must not be cancelled according to these lines.
 
-    Example: `Bunlar hariç: 312891246` (except these). All IDs of a range are among them.
+    `Bunlar hariç: 312891246` (except these) excludes the IDs that it names, and all IDs of a range.
+    `Sadece 312891246 iptal edilecek` (cancel only this one) excludes the others.
     """
-    excluded: set[str] = set()
+    named: set[str] = set()
+    only: set[str] = set()
     for line in lines:
         if _EXCEPT.search(line) or excludes_order(line):
-            excluded.update(digits.lstrip("0") for digits in _DIGITS.findall(line))
-            for _, _, held in ranges_in(line):
-                excluded.update(map(str, range(held.first, min(held.last, held.first + _MAX_RANGE) + 1)))
-    return frozenset(excluded)
+            named |= _named_ids(line)
+        elif _ONLY.search(line) and all(map(_WITH_ONLY.fullmatch, words(_DIGITS.sub(" ", line)))):
+            only |= _named_ids(line)
+    if not (named or only):
+        return frozenset()
+    listed = {order_id.lstrip("0") for order_id in order_ids}
+    others = listed - only if only & listed else set()
+    return frozenset(named & listed | others)
+
+
+def _named_ids(line: str) -> set[str]:
+    """The numbers in the line without leading zeros, and all IDs of its ranges."""
+    named = {digits.lstrip("0") for digits in _DIGITS.findall(line)}
+    for _, _, held in ranges_in(line):
+        named.update(map(str, range(held.first, min(held.last, held.first + _MAX_RANGE) + 1)))
+    return named
 
 
 def mentions_cancelling(parts: Iterable[str]) -> bool:
@@ -85,6 +112,17 @@ def instruction_columns(headings: Sequence[str]) -> list[int]:
 
 def _is_instruction(heading: str) -> bool:
     return folded(heading) in _ACTIONS or _ASKS.fullmatch(" ".join(words(heading))) is not None
+
+
+def skip_columns(headings: Sequence[str]) -> list[int]:
+    """The indexes, from 0, of the columns with a heading such as `Skip?`."""
+    return [number for number, heading in enumerate(headings) if _SKIPS.fullmatch(" ".join(words(heading)))]
+
+
+@lru_cache(maxsize=1024)
+def is_skipped(cell: str) -> bool:
+    """Whether a cell below `Skip?` says that the order must not be cancelled: it has more than a no."""
+    return "".join(words(cell)) not in _NO or _TICK.fullmatch(cell) is not None
 
 
 @lru_cache(maxsize=1024)

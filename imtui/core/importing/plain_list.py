@@ -12,7 +12,6 @@ from typing import Final
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, names_other_numbers, rank
-from imtui.core.importing.instructions import excluded_ids
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
@@ -256,8 +255,8 @@ class PlainList:
         rejected.sort(key=lambda piece: (piece.line, piece.column))
         blank = self.source.kinds.count(LineKind.BLANK)
         pairs = zip(self.source.texts, self.source.kinds, strict=True)
-        excluded = excluded_ids(text for text, kind in pairs if kind is LineKind.OTHER)
-        return Imported(mark_unusual(found, excluded), tuple(rejected), tuple(ignored), blank=blank)
+        words = [text for text, kind in pairs if kind is LineKind.OTHER]
+        return Imported(mark_unusual(found, words), tuple(rejected), tuple(ignored), blank=blank)
 
     def _is_aside(self, number: int) -> bool:
         return _is_aside(bare(without_bullet(self.source.texts[number])))

@@ -10,6 +10,7 @@ from datetime import date
 from math import log10
 from typing import Final
 
+from imtui.core.importing.instructions import excluded_ids
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, Imported
 
@@ -30,13 +31,13 @@ _MIN_TOLERANCE: Final = 0.3
 range of the usual IDs: 999 is close to 1000."""
 
 
-def mark_unusual(found: Sequence[Found], excluded: Iterable[str] = ()) -> tuple[Found, ...]:
-    """Mark the unusual IDs of `found`, and those in `excluded`. IDs that have a mark keep it.
+def mark_unusual(found: Sequence[Found], lines: Iterable[str] = ()) -> tuple[Found, ...]:
+    """Mark the unusual IDs of `found`, and those that `lines` of the source exclude.
 
-    `excluded` has the IDs, without leading zeros, that the source names as not to be cancelled.
+    IDs that have a mark keep it.
     """
     ids = [item.order_id for item in found]
-    unusual = unusual_ids(ids) | dict.fromkeys(excluded, Unusual.EXCLUDED)
+    unusual = unusual_ids(ids) | dict.fromkeys(excluded_ids(lines, ids), Unusual.EXCLUDED)
     if not unusual:
         return tuple(found)
     return tuple(_mark(item, unusual.get(item.order_id.lstrip("0"))) for item in found)
