@@ -16,25 +16,25 @@ from textual.css.stylesheet import Stylesheet
 
 from imtui.messages import use_language
 
-# A loaded machine is slow, not wrong.
+# Hypothesis must not fail a test because the machine is slow.
 settings.register_profile("imtui", deadline=None)
 settings.load_profile("imtui")
 
 # Programs that tests start keep their bytecode, as installed ones do; otherwise each compiles imtui again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# Whoever runs the tests may read Turkish; the tests read English unless they say otherwise.
+# The tests expect English, also if the user's language is Turkish. A Turkish test sets its language itself.
 if locale := os.environ.pop("LC_ALL", ""):
     os.environ["LC_CTYPE"] = locale
 os.environ["LC_MESSAGES"] = "en_US.UTF-8"
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell's `&` has it ignored, and what the tests start would ignore it, too.
+    # A shell that starts the tests with `&` ignores SIGINT. Programs that the tests start would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: tests of the screen and of the network wait for a third of their time."""
+    """Start two workers per core: tests of the screen and the network wait for a third of their time."""
     return 2 * (os.cpu_count() or 1)
 
 

@@ -65,7 +65,7 @@ def use_language(language: str) -> None:
 
     Raises MissingCatalogError if its catalog was not compiled. The language in use then stays.
     """
-    global _language  # noqa: PLW0603 (a process speaks one language, as its locale is one)
+    global _language  # noqa: PLW0603 (a process has one language, as it has one locale)
     catalog_of(language)
     _language = language
 

@@ -1,1 +1,1 @@
-"""Figures, not tests: `python -m tests.benchmarks` prints them; nothing in the suite asserts a time."""
+"""Benchmarks. `python -m tests.benchmarks` prints their figures. No test asserts a time."""

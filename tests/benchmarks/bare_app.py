@@ -21,13 +21,13 @@ class Line(Input):
 
 
 class BareApp(App[None]):
-    """As many widgets as the dashboard has, and no model behind them."""
+    """An application with as many widgets as the dashboard, but without data."""
 
     CSS = "Horizontal > Static { width: 10; }"
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+r", "bell", "Run"), ("ctrl+t", "bell", "Retry")]
 
     def compose(self) -> ComposeResult:
-        """The same panes."""
+        """Create the same panes as the dashboard."""
         yield Static("target")
         with Horizontal():
             with Vertical():

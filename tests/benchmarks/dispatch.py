@@ -1,4 +1,4 @@
-"""How many of the requests that the server could answer imtui sends, with and without screen and journal."""
+"""Measures sending: which share of the possible requests imtui sends, with and without screen and journal."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CREDENTIALS = Credentials(Secret("k" * 32), Secret("h" * 40))
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """All figures of sending: shares, the cost of the journal, CPU per order, and the cost of a long list."""
+    """Return all figures of sending: shares, cost of the journal, CPU per order, cost of a long list."""
     for workers, target in ((16, "≥ 0.92"), (32, "≥ 0.88"), (64, "≥ 0.75")):
         yield from shares(folder, workers, target)
     for workers in (16, 32, 64):
@@ -40,7 +40,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def shares(folder: Path, workers: int, target: str) -> Iterator[Figure]:
-    """The shares with screen and journal, and for comparison those of threads that only send."""
+    """Return the shares with screen and journal and, to compare, those of threads that only send."""
     orders, possible = workers * 100, workers / DELAY_MS * 1000
     with Server(DELAY_MS) as server:
         in_threads(workers, orders, partial(bare, server.url))
@@ -53,7 +53,7 @@ def shares(folder: Path, workers: int, target: str) -> Iterator[Figure]:
 
 
 def journal_on_and_off(folder: Path, workers: int) -> Figure:
-    """The rate of the session without a screen, drained as the screen drains it."""
+    """Return the rate of a session without a screen. It is drained as often as the screen drains it."""
     with Server(DELAY_MS) as server:
         ratios = []
         for number in range(5):
@@ -64,7 +64,7 @@ def journal_on_and_off(folder: Path, workers: int) -> Figure:
 
 
 def cost() -> Figure:
-    """Processor time per order, screen and journal off, against the bare loop in the same process."""
+    """Return the CPU time per order without screen and journal, divided by that of a bare loop."""
     orders = 2000
     with Server(0) as server:
         ratios = [
@@ -75,7 +75,7 @@ def cost() -> Figure:
 
 
 def length(folder: Path) -> Figure:
-    """Time per order in a long batch ÷ in a short one, with a journal and a server that answers at once."""
+    """Return the time per order in a long batch divided by that in a short one, with journal, no latency."""
     with Server(0) as server:
         short = middle([1000 / session_on(server, 8, 1000, folder / f"short-{n}.sqlite3") for n in range(5)])
         long = 100_000 / session_on(server, 8, 100_000, folder / "long.sqlite3")
@@ -83,7 +83,7 @@ def length(folder: Path) -> Figure:
 
 
 def screen_on(folder: Path, server: Server, workers: int, orders: int) -> None:
-    """Run a batch by keys."""
+    """Run a batch by keys, with the screen."""
     path = write_ids(folder, orders)
     with Screen(folder, "--base-url", server.url, "--workers", str(workers), str(path)) as screen:
         screen.begin_run()
@@ -91,7 +91,7 @@ def screen_on(folder: Path, server: Server, workers: int, orders: int) -> None:
 
 
 def session_on(server: Server, workers: int, orders: int, journal: Path | None) -> float:
-    """Run a batch without a screen; requests a second, from the first one to the last answer."""
+    """Run a batch without a screen. Returns requests per second, from the first one to the last reply."""
     profile = Profile("bench", CREDENTIALS.key, CREDENTIALS.hash, server.url)
     session = Session(profile, Limits(workers=workers))
     if journal:
@@ -108,7 +108,7 @@ def session_on(server: Server, workers: int, orders: int, journal: Path | None) 
 
 
 def engine(url: str, orders: int) -> None:
-    """Cancel with one worker, looked at as often as the screen does."""
+    """Cancel with one worker, and drain the events as often as the screen does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     jobs = [Job(row, str(FIRST_ID + row)) for row in range(orders)]
     run = Dispatcher(jobs, CREDENTIALS, partial(HttpTransport, url, context, None), Limits(workers=1))
@@ -121,7 +121,7 @@ def engine(url: str, orders: int) -> None:
 
 
 def bare(url: str, numbers: Iterator[int] | range) -> None:
-    """The least that httpx can do: one transport, called directly."""
+    """Send with one httpx transport that is called directly: httpx cannot do less."""
     target = httpx.URL(url + CANCEL_PATH)
     with httpx.HTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False) as transport:
         for number in numbers:
@@ -131,7 +131,7 @@ def bare(url: str, numbers: Iterator[int] | range) -> None:
 
 
 def in_threads(threads: int, orders: int, work: Callable[[Iterator[int]], None]) -> None:
-    """Share `orders` numbers out among threads."""
+    """Send the orders from several threads."""
     numbers, lock = count(), Lock()
 
     def shared() -> Iterator[int]:
@@ -150,7 +150,7 @@ def in_threads(threads: int, orders: int, work: Callable[[Iterator[int]], None])
 
 
 def cpu_of(work: Callable[[], None]) -> float:
-    """Processor time of this process."""
+    """Return the CPU time that `work` takes in this process."""
     begun = process_time()
     work()
     return process_time() - begun

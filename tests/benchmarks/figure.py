@@ -8,7 +8,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the report."""
+    """One figure of the report."""
 
     what: str
     value: float
@@ -20,10 +20,10 @@ class Figure:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value below which `share` of all lie."""
+    """Return the value that `share` of all values are below."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
 def middle(values: list[float]) -> float:
-    """The median: a machine is never quite at rest."""
+    """Return the median, because some values are disturbed by other programs."""
     return median(values)

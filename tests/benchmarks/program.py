@@ -45,7 +45,7 @@ class Server:
         self._process.communicate()
 
     def counted(self) -> tuple[int, float]:
-        """Answers since this was last asked, and the seconds that they took."""
+        """Return the number of replies since the last call, and the seconds that they took."""
         assert self._process.stdin
         self._process.stdin.write("\n")
         self._process.stdin.flush()
@@ -81,19 +81,19 @@ class Screen:
 
     @property
     def megabytes(self) -> float:
-        """Resident memory."""
+        """The resident memory of the program."""
         status = Path(f"/proc/{self._pid}/status").read_text(encoding="utf-8")
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
     def begin_run(self) -> None:
-        """Send what was loaded."""
+        """Start the run, and confirm it."""
         self.until("orders added")
         self.press("\x12")
         self.until("No real order is cancelled")
         self.press("y")
 
     def press(self, keys: str) -> None:
-        """Send keys, and read the output meanwhile: a terminal that is not read blocks the program."""
+        """Send keys. Reads the output meanwhile, because a terminal without a reader blocks the program."""
         left = keys.encode()
         while left:
             ready, writable, _ = select.select([self._master], [self._master], [])
@@ -103,13 +103,13 @@ class Screen:
                 left = left[os.write(self._master, left[:1024]) :]
 
     def forget(self) -> None:
-        """Read what is there, and look for later texts behind it alone."""
+        """Read the output so far. Later calls of `until` do not search it."""
         while select.select([self._master], [], [], 0)[0]:
             self._read()
         self.shown = b""
 
     def until(self, text: str) -> float:
-        """Read until `text` is shown; the seconds since the start."""
+        """Read until `text` is shown. Returns the seconds since the program started."""
         deadline = perf_counter() + PATIENCE
         while text.encode() not in self.shown:
             assert perf_counter() < deadline, self.shown[-2000:]
@@ -123,7 +123,7 @@ class Screen:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Credentials, a home in `folder`, and modules compiled once, as installed ones are."""
+    """Return an environment with credentials and with a home in `folder`. Modules are compiled only once."""
     return {
         **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         "ILETIMERKEZI_API_KEY": "k" * 32,
@@ -135,7 +135,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def write_ids(folder: Path, orders: int) -> Path:
-    """A file of so many ids in `folder`, which is made."""
+    """Create `folder` and a file with `count` IDs in it. Returns the path of the file."""
     folder.mkdir(exist_ok=True)
     path = folder / "orders.txt"
     path.write_text("".join(f"{FIRST_ID + number}\n" for number in range(orders)), encoding="ascii")

@@ -24,7 +24,7 @@ Work = Callable[[str, Path], None]
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Their time ÷ imtui's, from the first request to the last answer."""
+    """Return the time of each tool divided by that of imtui, from the first request to the last reply."""
     for workers in (16, 64):
         rivals: dict[str, Work] = {
             f"xargs -P{workers} curl": partial(curl, workers),
@@ -45,7 +45,7 @@ def against(folder: Path, workers: int, rivals: dict[str, Work]) -> Iterator[Fig
 
 
 def seconds(server: Server, work: Callable[[], None]) -> float:
-    """From the first request to the last answer; all orders must have been asked for."""
+    """Return the seconds from the first request to the last reply. All orders must have been requested."""
     work()
     answers, took = server.counted()
     assert answers == ORDERS, answers
@@ -53,14 +53,14 @@ def seconds(server: Server, work: Callable[[], None]) -> float:
 
 
 def imtui(folder: Path, workers: int, url: str, path: Path) -> None:
-    """Without a screen, journal on."""
+    """Run imtui without a screen, with its journal."""
     command = [sys.executable, "-m", "imtui", "run", str(path), "--yes", "--base-url", url]
     command += ["--workers", str(workers)]
     subprocess.run(command, env=environment(folder), check=True, capture_output=True)  # noqa: S603
 
 
 def curl(workers: int, url: str, path: Path) -> None:
-    """A process an order."""
+    """Start curl once for each order."""
     post = ["curl", "-s", "-o", "/dev/null", "-H", "Content-Type: application/json", "-d", json.dumps(BODY)]
     xargs = ["xargs", f"-P{workers}", "-I%", *post, url + CANCEL_PATH]
     with path.open(encoding="ascii") as ids:
@@ -68,26 +68,26 @@ def curl(workers: int, url: str, path: Path) -> None:
 
 
 def pool(workers: int, url: str, path: Path) -> None:
-    """One shared session, as most would write it."""
+    """Use one shared session from a pool of threads, as most people would write it."""
     with requests.Session() as session, ThreadPoolExecutor(workers) as threads:
         session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=workers))
         list(threads.map(partial(cancel, session, url), ids_of(path)))
 
 
 def loop(url: str, path: Path) -> None:
-    """One after the other."""
+    """Send one request after the other."""
     with requests.Session() as session:
         for order_id in ids_of(path):
             cancel(session, url, order_id)
 
 
 def cancel(session: requests.Session, url: str, order_id: str) -> None:
-    """One order."""
+    """Cancel one order."""
     body = json.dumps(BODY).replace("%", order_id)
     headers = {"Content-Type": "application/json"}
     session.post(url + CANCEL_PATH, data=body, headers=headers, timeout=15).raise_for_status()
 
 
 def ids_of(path: Path) -> list[str]:
-    """The ids of a file."""
+    """Return the IDs in a file."""
     return path.read_text(encoding="ascii").split()

@@ -1,4 +1,4 @@
-"""What the operator waits for: the first paint, a paste, a key; and the memory of a long list."""
+"""Measures what the operator waits for: the first paint, a paste, a key. Also the memory of a long list."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMES = 5
 
 
 def figures(folder: Path) -> Iterator[Figure]:
-    """Everything of the screen."""
+    """Return all figures of the screen."""
     yield from start(folder)
     yield paste(folder)
     yield key(folder)
@@ -25,7 +25,7 @@ def figures(folder: Path) -> Iterator[Figure]:
 
 
 def start(folder: Path) -> Iterator[Figure]:
-    """First paint and memory, with and without ids, against a bare Textual app."""
+    """Return first paint and memory with and without IDs, divided by those of a bare Textual application."""
     empty, many = write_ids(folder / "empty", 0), write_ids(folder / "many", MANY)
     none, full, bare, memory = [], [], [], []
     for _ in range(TIMES):
@@ -44,14 +44,14 @@ def start(folder: Path) -> Iterator[Figure]:
 
 
 def settled_megabytes(screen: Screen) -> float:
-    """Memory after the modules of the first run were loaded behind the first frame."""
+    """Return the memory after imtui has loaded the modules of the first run."""
     sleep(2.0)
     screen.forget()
     return screen.megabytes
 
 
 def paste(folder: Path) -> Figure:
-    """100,000 ids pasted, until the screen says so."""
+    """Return the time from a paste of 100,000 IDs until the screen shows them."""
     text = "\r".join(str(FIRST_ID + number) for number in range(MANY))
     pasted = f"\x1b[200~{text}\x1b[201~"
 
@@ -75,7 +75,7 @@ def paste(folder: Path) -> Figure:
 
 
 def key(folder: Path) -> Figure:
-    """From a key in the entry line to its letter on the screen, 32 workers at work."""
+    """Return the time from a key in the entry line until its letter is shown, while 32 workers send."""
     with Screen(folder / "bare", program=BARE) as screen:
         screen.until("Order ID")
         bare = percentile(letters(screen), 0.95)
@@ -84,7 +84,7 @@ def key(folder: Path) -> Figure:
         arguments = ("--base-url", server.url, "--workers", "32", str(path))
         with Screen(folder / "keys", *arguments) as screen:
             screen.begin_run()
-            # A word of the question would not do: a key that comes with its yes is dropped.
+            # Do not wait for a word of the question: a key that comes together with the answer is dropped.
             screen.until("İşlem başarılı")
             screen.press("i")
             sleep(1.0)
@@ -93,7 +93,7 @@ def key(folder: Path) -> Figure:
 
 
 def views(folder: Path) -> Iterator[Figure]:
-    """From a key to another view of 100,000 rows; each time is the median of several."""
+    """Return the times from a key to another view of 100,000 rows. Each is the median of several."""
     with Screen(folder / "views", *NOWHERE, str(write_ids(folder / "views", MANY))) as screen:
         screen.until("100,000 orders added")
         screen.press("\x1b")
@@ -108,19 +108,19 @@ def views(folder: Path) -> Iterator[Figure]:
 
 
 def milliseconds(what: str, seconds: list[float]) -> Figure:
-    """The median."""
+    """Return the median in milliseconds."""
     return Figure(f"ms from key to screen: {what} 100,000 rows", 1000 * middle(seconds), "≤ 100", digits=0)
 
 
 def sorts(screen: Screen) -> list[float]:
-    """By the id, and the other way round."""
+    """Sort by ID, then in reverse."""
     screen.press("t")
     screen.until("by Order ID")
     return [seconds_to(screen, "T", text) for _ in range(TIMES) for text in ("▼", "▲")]
 
 
 def searches(screen: Screen) -> list[float]:
-    """A digit that leaves a tenth of the rows, and another one."""
+    """Search for a digit that a tenth of the rows has, then for another one."""
     found = []
     for _ in range(TIMES):
         found += [seconds_to(screen, "7", "“7”"), seconds_to(screen, "1", "“71”")]
@@ -131,18 +131,18 @@ def searches(screen: Screen) -> list[float]:
 
 
 def filters(screen: Screen) -> list[float]:
-    """By a click on the count of the queued, and again for all; what was sorted stays so."""
+    """Click the count of queued orders, then click again to show all rows. The sort order stays."""
     texts = ("of 100,000 · queued", "Orders 100,000 ")
     return [seconds_to(screen, click(3, 23), text) for _ in range(TIMES) for text in texts]
 
 
 def click(column: int, line: int) -> str:
-    """A left click as terminals send it; both numbers count from 1."""
+    """Return a left click as terminals send it. Both numbers count from 1."""
     return f"\x1b[<0;{column};{line}M\x1b[<0;{column};{line}m"
 
 
 def seconds_to(screen: Screen, keys: str, text: str) -> float:
-    """From the keys to the text."""
+    """Return the seconds from the keys until the text is shown."""
     sleep(0.3)
     screen.forget()
     begun = perf_counter()
@@ -152,7 +152,7 @@ def seconds_to(screen: Screen, keys: str, text: str) -> float:
 
 
 def letters(screen: Screen) -> list[float]:
-    """Type a letter that appears nowhere else, wait until it is shown, delete it; a hundred times."""
+    """Type a letter that appears nowhere else, wait until it is shown, delete it. Repeat a hundred times."""
     seconds = []
     for number in range(100):
         sleep(0.03 + 0.0007 * number)

@@ -19,7 +19,7 @@ LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 
 @dataclass
 class Count:
-    """What has been answered."""
+    """Counts replies."""
 
     answers: int = 0
     first: float = 0.0
@@ -27,7 +27,7 @@ class Count:
 
 
 async def serve(delay: float) -> None:
-    """Answer until standard input ends."""
+    """Reply to requests until standard input ends."""
     count = Count()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -78,7 +78,7 @@ def test_no_mode_is_changed_through_a_link(imtui: Program, config: Path, tmp_pat
 def test_a_folder_that_the_operator_chose_keeps_its_mode(
     name: str, imtui: Program, config: Path, tmp_path: Path
 ) -> None:
-    # Whoever installs the program in /opt/imtui may keep its settings and journal there, too.
+    # An installation in /opt/imtui may have its settings and journal there, too.
     chosen = tmp_path / name
     chosen.mkdir()
     chosen.chmod(0o755)

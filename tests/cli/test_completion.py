@@ -1,4 +1,4 @@
-"""`imtui completion`, asked by the shells themselves where they are there."""
+"""`imtui completion`, tested in each shell that is installed."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_fish_offers_what_fits(folder: Path, typed: list[str], offered: set[str]
 @needs("zsh")
 def test_zsh_can_read_it(folder: Path) -> None:
     assert ask(folder, "zsh", "-f", "-n", "_imtui") == []
-    # Outside of a completion it fails on the first of its own functions, not before.
+    # Outside of a completion, the script fails at its first function, not before.
     script = "function _arguments { print -rl -- $@ }; words=(imtui run x) CURRENT=3; source ./_imtui"
     assert "--json[one JSON object an order on stdout, then a summary]" in ask(
         folder, "zsh", "-f", "-c", script

@@ -132,7 +132,7 @@ def test_the_name_of_a_folder_does_not_steer_the_terminal(
         monkeypatch.setenv(name, str(folder))
     journal = folder / "imtui" / "journal.sqlite3"
     journal.parent.mkdir(parents=True)
-    # `history` names it as a file that is not a journal.
+    # The topic `history` mentions it as a file that is not a journal.
     journal.write_bytes(b"no database" * 1000)
     ended = imtui(*command)
     assert ended.status == (2 if command == ["history"] else 0)

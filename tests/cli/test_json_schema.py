@@ -1,4 +1,4 @@
-"""The JSON output follows the schemas in this folder. Whoever changes the output changes them, too."""
+"""The JSON output follows the schemas in this folder. If you change the output, change them, too."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_run_and_export_follow_their_schemas(imtui: Program, orders: Orders, ser
     assert {line["outcome"] for line in ended.lines} == {"cancelled", "refused", "unconfirmed", "queued"}
     for line in ended.out.splitlines():
         validator("run").validate(json.loads(line))
-    # A second batch takes over what the first one proved.
+    # A second batch adopts the outcome that the first one proved.
     imtui.run(orders("428\n430"), "--base-url", url)
     histories = []
     for batch in ("1", "2"):
@@ -63,7 +63,7 @@ def test_the_check_follows_its_schema(imtui: Program, serve: Serve, dead_url: st
 def test_the_history_is_as_the_schema_says_newest_first(imtui: Program, orders: Orders, serve: Serve) -> None:
     url = serve("428").base_url
     imtui.run(orders("428\n429"), "--base-url", url)
-    # Its order was cancelled before: nothing is sent for it.
+    # Its order was cancelled before, so nothing is sent for it.
     imtui.run(orders("428"), "--base-url", url)
     document = json.loads(imtui("history", "--json").out)
     validator("history").validate(document)

@@ -117,7 +117,7 @@ def test_a_signal_sets_the_exit_status_and_loses_no_outcome(
     first = json.loads(process.stdout.readline())
     assert (first["id"], first["outcome"]) == ("428", "cancelled")
     process.send_signal(number)
-    # Not by communicate(): what came in with the first line is in the stream's buffer.
+    # `communicate` would miss the text that was read into the stream's buffer with the first line.
     out, err = process.stdout.read(), process.stderr.read()
     assert process.wait(PATIENCE) == status
     *rest, summary = map(json.loads, out.splitlines())

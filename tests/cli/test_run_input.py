@@ -83,7 +83,7 @@ def test_each_rejected_piece_is_reported_and_nothing_sent(
     ]
     assert "Nothing was sent" in ended.err
     assert sandbox.ledger.requests == []
-    # Nothing is left over that the next start would offer as unfinished.
+    # The next start offers no unfinished batch.
     with Journal.open(state / "journal.sqlite3") as journal:
         assert journal.batches(limit=10) == []
 

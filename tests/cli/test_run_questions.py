@@ -74,7 +74,7 @@ ONE_SHEET: Sheets = {"Liste": [["Sipariş No"], [734120981.0], [734120982.0]]}
         (xls(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
         (ods(ONE_SHEET, hidden_rows=[2]), "Sheet Liste has hidden rows with numbers. The first is row 2."),
     ],
-    # The bytes of a spreadsheet contain the time, so the names of the tests may not come from them.
+    # The bytes of a spreadsheet contain the time, so they must not be part of the test's name.
     ids=[
         "xlsx",
         "xls",

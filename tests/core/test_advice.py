@@ -77,7 +77,7 @@ def test_advice_for_455_after_a_lost_reply_is_unconfirmed() -> None:
 
 
 def test_advice_never_claims_that_no_request_arrived() -> None:
-    # 429 and then no line ends here too: a request did reach the provider, and was refused.
+    # This includes a 429 followed by a lost connection: a request did reach the provider, and was refused.
     assert "No request" not in advice_for(State.UNREACHABLE, UNSENT).meaning.english
 
 

@@ -171,7 +171,7 @@ def test_phones_stay_phones_among_other_numbers() -> None:
     assert [item.order_id for item in number_groups(text)[0].found] == ["312"]
     assert [pick.are_phones for pick in number_groups("5321112233 5321112234")] == [True]
     assert [pick.are_phones for pick in number_groups("02121112233 902121112234")] == [True, True]
-    # Without the nought it may be an order's: that it is called so decides.
+    # Without the leading zero it may be an order. The text calls it one, and that decides.
     assert str(number_groups("order 5321112233")[0].name) == CALLED
 
 

@@ -33,7 +33,7 @@ def ids(text: str) -> list[str]:
 @given(st.lists(ANY, min_size=1, max_size=30), ON_LINES, ENCODINGS, st.sampled_from(["", "\n", "\r\n\x1a"]))
 def test_a_list_comes_back_in_every_encoding(written: list[str], end: str, encoding: str, rest: str) -> None:
     text = end.join(written) + rest
-    # Without a mark a text of one or two characters can be either.
+    # Without a byte-order mark, a text of one or two characters can have either encoding.
     data = text.encode(encoding if len(text) > 3 else "utf-8")
     assert ids(decoded(data)) == written
 
@@ -113,7 +113,7 @@ def test_only_a_number_alone_becomes_an_id(text: str) -> None:
     for found in result.found:
         assert is_order_id(found.order_id)
         line = re.split(r"\r\n|\n|\r", text)[found.line - 1]
-        # Neither part of a longer number, an amount or a range, nor put together from several.
+        # It is neither a part of a longer number, an amount or a range, nor joined from several numbers.
         assert re.search(
             rf"(?<![\w.,:/-]){found.order_id}(?![\w.:/-])|(?<![\d.:/-])[,]?{found.order_id}\b", line
         )

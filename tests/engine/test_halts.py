@@ -123,7 +123,7 @@ class TestLineDown:
         probe = run.until(AttemptStarted)
         assert [job.row for job in run.dispatcher.under_way] == [probe.row]
         probed.set()
-        # Nothing else had started before the probe's answer came.
+        # No other request started before the reply to the first one.
         assert isinstance(run.next(), AttemptEnded)
         run.to_the_end()
         assert Counter(run.outcomes.values()) == {State.UNREACHABLE: 20, State.CANCELLED: 20}
@@ -172,7 +172,7 @@ class TestForeignAnswers:
         assert run.until(RunHalted).halt is Halt.FOREIGN
         run.dispatcher.stop()
         run.to_the_end()
-        # Those that were under way at the fifth may have been answered, too.
+        # Requests that were under way at the fifth reply may have had replies, too.
         assert 15 <= len(run.provider.posts) <= 22
 
     def test_resume_after_one_probe_that_the_provider_answers(self, begin: Begin) -> None:

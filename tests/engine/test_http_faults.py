@@ -66,7 +66,7 @@ def test_after_any_fault_the_next_order_gets_its_own_answer(
     transport = connect(server.url)
 
     transport.post(BODY, case.timeout)
-    # Whoever waits for nothing but the client has seen it leave; the others have left themselves.
+    # A peer that waits for the client alone has seen it leave. The other peers have closed the connection.
     assert ignore in case.script or server.peer().closed.wait(PATIENCE)
 
     assert codes(transport, 1) == [455]
@@ -138,7 +138,7 @@ class TestDeadline:
 
         connect(server.url).post(BODY, SOON)
 
-        # The drip has no end of its own: it stops because the client has left.
+        # The drip never ends by itself. It stops because the client has left.
         assert server.peer().left.wait(PATIENCE)
         assert server.peer().sent > 2
         assert not server.over.is_set()

@@ -74,7 +74,7 @@ class TestRequest:
         assert not server.requests
 
     def test_answered_to_half_of_it_proves_nothing(self, serve: Serve, connect: Connect) -> None:
-        """As above, without the race of the close: the write fails, and the reply can be read."""
+        """As above, but the write always fails and the reply can be read."""
         server = serve([read_head, say(CANCELLED), hold])
         transport = connect(server.url, backend=FailingWrites("body"))
 

@@ -63,7 +63,7 @@ def take(query_workers: QueryWorkers) -> QueryEnded:
 
 
 def ask(query_workers: QueryWorkers, request: ReadRequest[Any] = BALANCE) -> QueryResult:
-    """The result of one request; nothing is sent after it."""
+    """Return the result of one request. Nothing is sent after it."""
     query_workers.send("", request)
     result = take(query_workers).result
     query_workers.stop()

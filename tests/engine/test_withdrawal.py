@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Quitting:
-    """A run of one order, and what it says when imtui quits while the order's request has come to a point."""
+    """A run of one order that imtui leaves when the order's request has reached a given step."""
 
     def __init__(self, at: str, *, unsent: bool = True, recorder: Recorder | None = None) -> None:
         self.provider = Provider(lambda _: self._reach("request", OK))

@@ -51,7 +51,7 @@ BODIES = st.one_of(
 
 
 def batch_of(bodies: list[tuple[int, bytes]], labels: list[str]) -> Batch:
-    """Orders whose labels a table gave, each with one attempt that was answered so."""
+    """Orders with hostile labels. Each has one attempt with a hostile reply."""
     out = io.StringIO()
     csv.writer(out).writerows([["id", "label"], *([str(n), label] for n, label in enumerate(labels, 1))])
     batch = Batch()

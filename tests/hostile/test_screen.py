@@ -1,4 +1,4 @@
-"""Hostile text on the screen: every window that shows any is drawn, and what is drawn is looked at."""
+"""Hostile text on the screen: every window that can show it is drawn and checked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ INPUT = "input"
 
 
 def drawn(stage: Stage) -> str:
-    """All that is on the screen, as text; what a click on it would do is looked at, too."""
+    """Return the text on the screen. Also checks that no part of it has an action for a click."""
     strips = stage.screen._compositor.render_strips()
     for strip in strips:
         for segment in strip:
@@ -51,7 +51,7 @@ def drawn(stage: Stage) -> str:
 
 def assert_harmless(stage: Stage, what: object) -> str:
     shown = drawn(stage)
-    # Of marks an input shows as many as it was given.
+    # An input shows as many combining marks as were typed.
     found = [fault for fault in faults(shown) if not (fault.endswith("character") and what == INPUT)]
     assert not found, (what, stage.screen)
     return shown

@@ -1,4 +1,4 @@
-"""`clean`, through which every foreign text goes."""
+"""`clean`, which every text from outside passes through."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ journal.flush()
 
 
 def opened_after_a_kill(journal: Journal) -> Journal:
-    """A copy of the journal, as the next start opens it: as good as a kill, and quicker."""
+    """A copy of the journal as a kill would leave it, which is faster than a real kill."""
     journal.flush()
     return Journal.open(copy_as_left_by_a_kill(journal.path, journal.path.parent / "copy"))
 
@@ -146,7 +146,7 @@ def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
     with opened_after_a_kill(journal) as again:
         assert states_of(again, batch) == [("428", state)]
         assert results_of(again, batch) == [[*results, ABANDONED]]
-        # Its number is not given twice.
+        # No other batch gets its number.
         second = again.batch(batch).begin_run(TARGET, 2.0)
         reported = Ledger()
         second.intents(["428"], 200.0)

@@ -52,7 +52,7 @@ def test_every_attempt_comes_back_exactly_as_it_was(tries: list[tuple[Attempt, S
         with Journal.open(path) as journal:
             batch = batch_of(journal, "428")
             for attempt, state in tries:
-                # A run each: within one, an answer takes the place of what was given up.
+                # Each attempt has its own run: within one run, a reply replaces an abandoned attempt.
                 run = journal.batch(batch).begin_run(TARGET, 1.0)
                 run.intents(["428"], attempt.started)
                 run.outcome("428", attempt, state, Ledger())
@@ -159,7 +159,7 @@ def test_an_unknown_value_is_an_error_that_names_the_file(path: Path, damage: st
     with Journal.open(path) as journal:
         with pytest.raises(JournalError, match=path.name):
             journal.load(batch)
-        # It is one row's trouble: the others can be read, and the journal written.
+        # Only one row is damaged. The others can be read, and the journal can be written.
         assert journal.load(batch_of(journal, "429")).orders
         assert not journal.broken
     with JournalReader(path) as reader, pytest.raises(JournalError, match=path.name):

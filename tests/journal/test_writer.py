@@ -86,7 +86,7 @@ def test_what_waits_goes_in_one_transaction(journal: Journal, monkeypatch: pytes
             end(run, str(number), Ledger())
         journal.batch(batch).add(["201"])
     journal.flush()
-    # The flush may come in time for the group or not.
+    # The flush may be part of the group or come after it.
     assert max(groups) >= 201
     assert len(groups) <= 3
     assert len(states_of(journal, batch)) == 201
@@ -293,7 +293,7 @@ def test_when_the_disk_is_full_the_reserve_takes_the_outcomes(
     given: list[bool] = []
 
     def give_room() -> bool:
-        # SQLite's own limit takes the place of a full disk.
+        # SQLite's own limit stands in for a full disk.
         if given:
             return False
         given.append(give_back())
@@ -342,7 +342,7 @@ def test_an_outcome_without_space_is_unconfirmed_later(path: Path) -> None:
         assert isinstance(error, JournalError)
         assert "full" in str(error)
         make_room(journal)
-        # What a later write says of the disk does not bring the lost one back.
+        # A later write that succeeds does not restore the lost one.
         assert journal.broken
     with Journal.open(path) as journal:
         assert states_of(journal, batch)[0] == ("428", State.UNCONFIRMED)

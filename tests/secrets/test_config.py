@@ -116,7 +116,7 @@ def test_a_key_in_place_of_a_name_is_masked(config: Path, sign: str) -> None:
 
 
 def broken() -> Iterator[str]:
-    """The right text, cut at each place, with one character less there, and with one of several more."""
+    """Return the valid text with one fault at each place: cut off, a character removed, or one added."""
     added = cycle(('"', "'", "\n", "=", "[", "#", "\\", "\0", " "))
     for place in range(len(RIGHT)):
         before, after = RIGHT[:place], RIGHT[place:]
@@ -150,7 +150,7 @@ def test_failed_changes_of_the_file_show_no_secret(config: Path, text: str) -> N
     ):
         config.write_text(text)
         reported = reported_by(change)
-        # A local variable has the profile's name, and the name is the secret there.
+        # A local variable has the profile's name, which is the secret in this case.
         assert not leaks(reported if f"[profiles.{KEY}]" not in text else "".join(reported.splitlines()[-1:]))
 
 

@@ -36,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def clipped(tmp_path: Path) -> Path:
-    """What the clipboard's program saw, once it has run."""
+    """The arguments and input of the clipboard program, once it has run."""
     program = tmp_path / "bin" / "xclip"
     program.parent.mkdir()
     program.write_text(XCLIP)
@@ -84,7 +84,7 @@ def test_terminal_children_and_argv_get_no_secret(tmp_path: Path, sandbox: Sandb
 
 
 def test_typed_secrets_are_not_drawn(tmp_path: Path, sandbox: Sandbox, clipped: Path) -> None:
-    # By these Textual would write out every key that is typed.
+    # With these variables, Textual would write every key that is typed to a file.
     developers = {"TEXTUAL_LOG": str(tmp_path / "textual.log"), "TEXTUAL": "debug,devtools"}
     terminal = start(tmp_path, sandbox, clipped, **developers)
     try:

@@ -121,7 +121,7 @@ async def test_a_paste_outside_its_field_is_not_shown_or_kept(
             await stage.press("escape")
             assert stage.ids == []
             assert not leaks(pictured(stage), stage.notice, stage.entry.value)
-            # Into the entry line itself: it is no id, and its author sees it there, but no record keeps it.
+            # A secret in the entry line is not an ID. The operator sees it there, but it is not recorded.
             stage.entry.focus()
             await stage.paste(KEY)
             await stage.press("escape")

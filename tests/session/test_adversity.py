@@ -211,7 +211,7 @@ def test_a_log_that_cannot_be_written_ends_no_run(
     assert path
     (handler,) = set(logger.handlers) - set(before[0])
     try:
-        # As on a disk that went away: every write fails, and so does the way to a new file.
+        # As on a disk that was removed: every write fails, and so does the creation of a new file.
         handler.stream.close()  # type: ignore[attr-defined]
         handler.baseFilename = str(tmp_path / "gone" / "imtui.log")  # type: ignore[attr-defined]
         session.run(range(3))

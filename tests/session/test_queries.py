@@ -231,7 +231,7 @@ def test_five_foreign_replies_in_a_row_end_the_status_check() -> None:
     desk = Desk({"500": Report("500", "115"), **dict.fromkeys(ids[1:], page)})
     session = session_at(desk, {order_id: [LOST] for order_id in ids})
     log = check_all_statuses(session)
-    # Two more may have been under way at the fifth.
+    # Two more requests may have been under way at the fifth reply.
     assert 6 <= len(desk.asked) <= 8
     assert states(session) == [State.CANCELLED] + [State.UNCONFIRMED] * 39
     assert any(entry.warning and "were not the provider's" in entry.text for entry in log)

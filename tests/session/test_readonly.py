@@ -1,4 +1,4 @@
-"""A session that is read-only, at a server that counts what it is asked."""
+"""A read-only session, at a server that counts its requests."""
 
 from __future__ import annotations
 
@@ -52,6 +52,6 @@ def test_readonly_sends_queries_and_no_cancel(tmp_path: Path) -> None:
         check_all_statuses(session)
         session.close()
         asked = {request.method for request in sandbox.ledger.requests[sent:]}
-    # The lost cancel had arrived: the report of it is what settles the doubt.
+    # The cancel had arrived and its reply was lost. Only a report shows it.
     assert asked == {"get-balance", "get-reports", "get-report"}
     assert states(session) == [State.CANCELLED, State.QUEUED]

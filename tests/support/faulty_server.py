@@ -123,7 +123,7 @@ class FaultyServer:
         self._threads: list[Thread] = []
         self._accepted = Condition()
         self._listener = socket.create_server(("127.0.0.1", port))
-        # Small, so that what a client never reads is not taken for sent.
+        # The buffer is small, so that data that the client never reads does not count as sent.
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         self.port: int = self._listener.getsockname()[1]
         self.authority = f"127.0.0.1:{self.port}"
@@ -137,7 +137,7 @@ class FaultyServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.over.set()
-        # The listener is woken by a connection: to close it from here would not end its accept everywhere.
+        # A connection wakes the listener. On some systems, closing it here would not end its accept.
         socket.create_connection(("127.0.0.1", self.port)).close()
         self._threads[0].join(PATIENCE)
         for peer in self.peers:

@@ -44,7 +44,7 @@ def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
     handle = journal.batch()
     handle.add(order_ids, source=source)
     if handle.number is None:
-        # An empty batch, which no list begins with, but an older imtui or a removal may leave.
+        # An empty batch. imtui does not create one, but an older version or a deletion may leave one.
         return journal._writer.ask(Role.KEEP, statements.new_batch, 1.0, source)
     return handle.number
 

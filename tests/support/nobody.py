@@ -1,4 +1,4 @@
-"""A user without rights, so that tests that run as root meet the same refusals."""
+"""A user without rights, so that tests that run as root get the same errors."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Program:
         self._monkeypatch = monkeypatch
 
     def __call__(self, *argv: str, stdin: bytes = b"") -> Ended:
-        # It stays for the rest of a process.
+        # The handler would stay for the rest of the process.
         self._monkeypatch.setattr(threading, "excepthook", threading.excepthook)
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         self._capsys.readouterr()

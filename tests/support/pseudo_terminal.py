@@ -63,7 +63,7 @@ class Terminal:
 
     def stall(self) -> None:
         """Stop reading, and let imtui draw until its writes block."""
-        # Each resize draws the whole screen. Behind the kernel's buffer Textual queues 30 writes.
+        # Each resize draws the whole screen. When the kernel's buffer is full, Textual queues 30 writes.
         for lines in range(150):
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines % 3 + 24, 200, 0, 0))
             select.select([], [], [], _FRAME)

@@ -56,7 +56,7 @@ def ods(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
             for cell in row:
                 line.addElement(_ods_cell(cell))
             sheet.addElement(line)
-        # As LibreOffice ends a sheet.
+        # LibreOffice ends a sheet like this.
         rest = TableRow(numberrowsrepeated=1_048_000)
         rest.addElement(TableCell(numbercolumnsrepeated=16_384))
         sheet.addElement(rest)

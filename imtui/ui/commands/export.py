@@ -33,7 +33,7 @@ def _ask_to_export(context: Context) -> None:
 
 def _path_of(choice: screens.ExportChoice) -> Path:
     path = Path(choice.path)
-    # A path such as ~nobody stays as it is, if there is no such user.
+    # If there is no user `name`, the path ~name is used as typed.
     with suppress(RuntimeError):
         path = path.expanduser()
     return path.absolute()
