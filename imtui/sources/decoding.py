@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
+from imtui.core.importing.limits import InputError
+from imtui.messages import lazy
+
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -19,8 +22,8 @@ begins with that of UTF-16."""
 def decoded(data: bytes) -> str:
     """The text of UTF-8, UTF-16, UTF-32 or Windows-1254 bytes.
 
-    Bytes that are not Unicode are read as Windows-1254. Raises `UnicodeDecodeError` if they contain a zero
-    byte, as binary files do.
+    Bytes that are not Unicode are read as Windows-1254. Raises `InputError` if they contain a zero byte, as
+    binary files do.
     """
     encoding = (
         next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
@@ -29,7 +32,7 @@ def decoded(data: bytes) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError:
         if b"\0" in data.rstrip(b"\0\x1a"):
-            raise
+            raise InputError(lazy("This is not a text file. Save the list as text or CSV.")) from None
         # IDs are ASCII in every 8-bit encoding; Turkish spreadsheets save Windows-1254.
         return data.decode("cp1254", "replace")
 

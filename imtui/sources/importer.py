@@ -5,15 +5,12 @@ The result is the order IDs, or a question for the operator if it is unclear whi
 
 from __future__ import annotations
 
-from imtui.core.importing.grid import BrokenQuotesError
-from imtui.core.importing.limits import TooManyOrdersError
+from imtui.core.importing.limits import InputError
 from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.sheets import HiddenRowsError, SheetResult, import_sheets
-from imtui.core.importing.table import NoSuchColumnError
-from imtui.messages import lazy
+from imtui.core.importing.sheets import SheetResult, import_sheets
 from imtui.sources.decoding import decoded
 from imtui.sources.reader import ReadProgress, SourceError, read_bytes, shown_name
-from imtui.sources.workbook import WorkbookError, is_workbook, read_workbook
+from imtui.sources.workbook import is_workbook, read_workbook
 
 
 def import_source(
@@ -31,22 +28,8 @@ def import_source(
     data = read_bytes(name, progress)
     try:
         return shown, _import_bytes(data, column, progress)
-    except WorkbookError as error:
-        raise SourceError(lazy("{source}: {reason}", source=shown, reason=error)) from None
-    except UnicodeDecodeError:
-        raise SourceError(
-            lazy("{source}: This is not a text file. Save the list as text or CSV.", source=shown)
-        ) from None
-    except (HiddenRowsError, NoSuchColumnError, TooManyOrdersError) as error:
-        raise SourceError(lazy("{source}: {reason}", source=shown, reason=error)) from None
-    except BrokenQuotesError as error:
-        raise SourceError(
-            lazy(
-                "{source}: {reason} Fix the line, or save the column of the order IDs alone.",
-                source=shown,
-                reason=error,
-            )
-        ) from None
+    except InputError as error:
+        raise SourceError.about(shown, error) from None
 
 
 def _import_bytes(data: bytes, column: str | None, progress: ReadProgress) -> SheetResult:

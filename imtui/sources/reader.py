@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Self, cast
 
-from imtui.core.importing.limits import MAX_BYTES
+from imtui.core.importing.limits import MAX_BYTES, InputError
 from imtui.core.known_texts import reason_of
 from imtui.core.text import clean
-from imtui.messages import lazy
+from imtui.messages import Message, lazy
 
 if TYPE_CHECKING:
     from io import BufferedReader
@@ -27,6 +27,11 @@ _NAME_SHOWN: Final = 1000
 
 class SourceError(Exception):
     """A source cannot be imported. The text contains the source, the reason and the next step."""
+
+    @classmethod
+    def about(cls, source: Message | str, error: InputError) -> Self:
+        """The error of a source whose content cannot be imported."""
+        return cls(lazy("{source}: {reason}", source=source, reason=error))
 
 
 class ImportCancelled(Exception):  # noqa: N818 (the operator's decision, not an error)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
-from imtui.core.importing.limits import MAX_ORDERS
+from imtui.core.importing.limits import MAX_ORDERS, InputError
 from imtui.core.importing.sheets import Sheet
 from imtui.messages import lazy
 from imtui.sources.reader import ReadProgress
@@ -42,7 +42,7 @@ _TOO_LARGE: Final = lazy(
 )
 
 
-class WorkbookError(Exception):
+class WorkbookError(InputError):
     """A spreadsheet cannot be read. The text contains the reason and the next step."""
 
 

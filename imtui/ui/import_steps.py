@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
-from imtui.core.importing.grid import BrokenQuotesError
-from imtui.core.importing.limits import TooManyOrdersError
+from imtui.core.importing.limits import InputError
 from imtui.core.importing.list_questions import GroupsQuestion
 from imtui.core.importing.pipeline import ImportQuestion, import_text
 from imtui.core.importing.result import Imported
@@ -69,7 +68,7 @@ def file_sources(names: Sequence[str]) -> list[Source]:
 
 def text_source(name: Message, text: str) -> Source:
     """A source for a text that was typed or pasted."""
-    return Source(name, partial(_read_text, name, text), at_once=len(text) <= _AT_ONCE)
+    return Source(name, partial(_read_text, text), at_once=len(text) <= _AT_ONCE)
 
 
 def read_source(name: Message | str, imported: Imported) -> Source:
@@ -116,9 +115,7 @@ def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
         return Answered(None)
     if choice == len(question.columns):
         return (yield from _ask_numbers(source, question.as_text()))
-    return Answered(
-        (yield from _work(source, lambda _: _guarded(source.name, lambda: question.answer(choice))))
-    )
+    return Answered((yield from _work(source, lambda _: question.answer(choice))))
 
 
 def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
@@ -147,6 +144,8 @@ def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:
         return result()
     except (SourceError, ImportCancelled):
         raise
+    except InputError as error:
+        raise SourceError.about(source.name, error) from None
     except Exception as error:
         # Libraries that read files fail in many ways. None of these exceptions may end a run.
         raise SourceError(
@@ -163,22 +162,6 @@ def _read_file(name: str, progress: ReadProgress) -> SheetResult:
     return import_source(name, progress=progress)[1]
 
 
-def _read_text(name: Message, text: str, progress: ReadProgress) -> SheetResult:
+def _read_text(text: str, progress: ReadProgress) -> SheetResult:
     progress.size = progress.done = len(text)
-    return _guarded(name, lambda: import_text(text, check=progress.advance))
-
-
-def _guarded(name: Message | str, read: Callable[[], T]) -> T:
-    """Call `read` and return its result. Broken quotes and too many orders raise a `SourceError`."""
-    try:
-        return read()
-    except TooManyOrdersError as error:
-        raise SourceError(lazy("{source}: {reason}", source=name, reason=error)) from None
-    except BrokenQuotesError as error:
-        raise SourceError(
-            lazy(
-                "{source}: {reason} Fix the line, or save the column of the order IDs alone.",
-                source=name,
-                reason=error,
-            )
-        ) from None
+    return import_text(text, check=progress.advance)

@@ -12,7 +12,7 @@ from itertools import count
 from typing import Final, NamedTuple, TypeVar
 
 from imtui.core.importing.headings import folded
-from imtui.core.importing.limits import MAX_COLUMNS
+from imtui.core.importing.limits import MAX_COLUMNS, InputError
 from imtui.core.importing.lines import PLAINLY_OTHER, LineKind, line_kind
 from imtui.core.importing.order_id import INVISIBLE, shown
 from imtui.core.importing.origin import Origin
@@ -57,14 +57,17 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
-class BrokenQuotesError(Exception):
+class BrokenQuotesError(InputError):
     """A quotation mark is not closed, or text follows the closing mark in the same cell."""
 
     def __init__(self, line: int) -> None:
         super().__init__(
-            lazy("Line {line}: a quotation mark is not closed, or text follows it in its cell.", line=line)
+            lazy(
+                "Line {line}: a quotation mark is not closed, or text follows it in its cell."
+                " Fix the line, or save the column of the order IDs alone.",
+                line=line,
+            )
         )
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

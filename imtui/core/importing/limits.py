@@ -20,7 +20,11 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest file that is imported, in bytes."""
 
 
-class TooManyOrdersError(Exception):
+class InputError(Exception):
+    """The input cannot be imported. The text contains the reason and the next step."""
+
+
+class TooManyOrdersError(InputError):
     """The input has more lines or order IDs than one import may hold."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from imtui.core.importing.column_reader import read_named_column
 from imtui.core.importing.columns import ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
+from imtui.core.importing.limits import InputError
 from imtui.core.importing.lines import is_negated
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.pipeline import ImportResult, column_of, import_text
@@ -31,7 +32,7 @@ class Sheet(NamedTuple):
     them."""
 
 
-class HiddenRowsError(Exception):
+class HiddenRowsError(InputError):
     """A sheet has hidden rows with order IDs, or may have some.
 
     imtui cannot know whether the operator wants to import them.

@@ -10,6 +10,7 @@ from typing import Final
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.heading_rows import Heading, find_heading
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank
+from imtui.core.importing.limits import InputError
 from imtui.core.importing.order_id import shown
 from imtui.messages import lazy
 
@@ -17,7 +18,7 @@ _MAX_DIGITS: Final = 20
 """The most digits of a column number, leading zeros included. `int` does not read thousands of digits."""
 
 
-class NoSuchColumnError(Exception):
+class NoSuchColumnError(InputError):
     """The column name that the operator gave fits no column, or more than one."""
 
 
