@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
@@ -43,7 +42,7 @@ from imtui.core.importing.result import (
     UnreadableTime,
 )
 from imtui.core.importing.table import NegatedTableError, Table
-from imtui.core.importing.times import TimeColumns, cell_at, find_times, read_moment
+from imtui.core.importing.times import cell_at, find_times, read_moment
 from imtui.core.sending_time import DateStyle, date_style
 from imtui.core.text import clean
 
@@ -56,17 +55,16 @@ _ROW_REASONS: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
 
 def read_column(table: Table, column: int) -> Imported:
     """Import one column of a table. `column` is its index, from 0. Raises `BrokenQuotesError`."""
-    return _Reading(table, column).read()
+    return _read(table, column)[0]
 
 
 def read_checked_column(table: Table, column: int) -> Imported:
     """Like `read_column`, but also raises `NegatedTableError`."""
-    reading = _Reading(table, column)
-    imported = reading.read()
+    imported, negated = _read(table, column)
     if table.heading.is_negated(column):
         raise NegatedTableError(table.first_line, table.column_name(column))
-    if row := reading.negated:
-        raise NegatedTableError(table.line_of(row.line), table.grid.text_of(row))
+    if negated:
+        raise NegatedTableError(table.line_of(negated.line), table.grid.text_of(negated))
     return imported
 
 
@@ -78,85 +76,65 @@ def read_named_column(table: Table, name: str) -> Imported:
     return read_checked_column(table, table.column_named(name))
 
 
-@dataclass(slots=True)
+def _read(table: Table, column: int) -> tuple[Imported, Row | None]:
+    """The orders of a column, and the first row that says that orders must not be cancelled, or None.
+
+    Dates such as 11/05/2026 are read day first. If a date fits only month first, all rows are read again. If
+    the table has dates of both styles, those that fit both styles are not read.
+    """
+    reading = _Reading(table, column, DateStyle.DAY_FIRST)
+    month_first = reading.styles.get(DateStyle.MONTH_FIRST, "")
+    if month_first and DateStyle.DAY_FIRST in reading.styles:
+        reading, month_first = _Reading(table, column, None), ""
+    elif month_first:
+        # One row proves it for all rows. Read day first, 11/05/2026 would be half a year off.
+        reading = _Reading(table, column, DateStyle.MONTH_FIRST)
+    return reading.result(shown(month_first)), reading.negated
+
+
 class _Reading:
-    """The import of one column of order IDs, in one or two passes over the rows of a table."""
+    """One pass over the rows of a table. It sorts them into orders, rejected rows and ignored rows."""
 
-    table: Table
-    column: int
-    label: int | None = None
-    times: TimeColumns = field(default_factory=TimeColumns)
-    style: DateStyle | None = DateStyle.DAY_FIRST
-    """Whether dates such as 11/05/2026 are read day first or month first. If the table has dates of both
-    styles, this is None, and dates that fit both styles are not read."""
-    negated: Row | None = None
-    """The first title or row of words that says that orders must not be cancelled."""
-    rejected_texts: list[str] = field(default_factory=list)
-    """The whole texts of the rejected rows, which may say what must not be cancelled."""
-
-    def read(self) -> Imported:
-        """Read all rows. If a date fits only month first, change `style` and read them again."""
-        headings = self.table.heading.names
-        sample = [row.cells for row in islice(self.table.data(), _SAMPLE)]
+    def __init__(self, table: Table, column: int, style: DateStyle | None) -> None:
+        """Read all rows. With `style` None, dates that fit both styles are not read."""
+        self._table = table
+        self._column = column
+        self._style = style
+        headings = table.heading.names
         label = label_column(headings)
-        self.label = None if label == self.column else label
-        self.times = find_times(headings, sample, self.column)
-        styles: dict[DateStyle, str] = {}
-        imported = self._pass(styles)
-        month_first = ""
-        if DateStyle.MONTH_FIRST in styles:
-            # One row proves it for all rows. Read day first, 11/05/2026 would be half a year off.
-            self.style = None if DateStyle.DAY_FIRST in styles else DateStyle.MONTH_FIRST
-            imported = self._pass(styles)
-            month_first = shown(styles[DateStyle.MONTH_FIRST]) if self.style else ""
-        unused = tuple(map(self.table.column_name, self.times.unused))
-        found = mark_unusual(imported.found, self.rejected_texts)
-        imported = replace(imported, found=found, remarks=Remarks(month_first, unused))
-        origin = self.table.grid.origin
-        return origin.located(imported) if origin else imported
-
-    def _pass(self, styles: dict[DateStyle, str]) -> Imported:
-        rows = _Rows(self, styles)
-        for row in self.table.grid.rows():
-            rows.add(row)
-        imported = rows.result()
-        self.negated, self.rejected_texts = rows.negated, rows.rejected_texts
-        return imported
-
-
-class _Rows:
-    """One pass over the rows. It sorts them into orders, rejected rows and ignored rows."""
-
-    def __init__(self, reading: _Reading, styles: dict[DateStyle, str]) -> None:
-        self._table = reading.table
-        self._reading = reading
-        self._column = reading.column
-        self._may_total = reading.table.grid.has_any(TOTAL_WORDS)
+        self._label = None if label == column else label
+        self._times = find_times(headings, [row.cells for row in islice(table.data(), _SAMPLE)], column)
+        self._may_total = table.grid.has_any(TOTAL_WORDS)
         # In imtui's own exports, such words are the provider's messages.
-        self._may_exclude = not is_own_export(reading.table.heading.names)
-        columns = instruction_columns(reading.table.heading.names)
-        self._not_to_cancel: dict[int, list[int]] = {each: [] for each in columns if each != reading.column}
+        self._may_exclude = not is_own_export(headings)
+        self._not_to_cancel: dict[int, list[int]] = {
+            each: [] for each in instruction_columns(headings) if each != column
+        }
         """For each instruction column, the indexes in `_found` of orders that it does not name as to be
         cancelled."""
-        self._skips = skip_columns(reading.table.heading.names)
+        self._skips = skip_columns(headings)
         """The columns that say which orders must not be cancelled."""
-        self._styles = styles
-        self._width = self._table.width
+        self._width = table.width
         self._found: list[Found] = []
         self._shortest = MAX_DIGITS
         """The number of digits of the shortest ID in `_found`."""
         self._rejected: list[Rejected] = []
+        self._rejected_texts: list[str] = []
+        """The whole texts of the rejected rows, which may say what must not be cancelled."""
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadableTime] = []
         self._is_other_table = False
         """True below the heading of a second table, whose order IDs are in another column or missing."""
         self._asides: list[Row] = []
         """Rows of words since the last ID: titles, or footers if no ID follows."""
+        self.styles: dict[DateStyle, str] = {}
+        """The first time that fits only day first, and the first that fits only month first."""
         self.negated: Row | None = None
-        self.rejected_texts: list[str] = []
-        """The whole texts of the rejected rows, which may name orders."""
+        """The first title or row of words that says that orders must not be cancelled."""
+        for row in table.grid.rows():
+            self._add(row)
 
-    def add(self, row: Row) -> None:
+    def _add(self, row: Row) -> None:
         """Add the row to the orders, the rejected rows or the ignored rows.
 
         A row of words waits in `_asides`, because only an ID below it shows whether it is a footer.
@@ -195,7 +173,7 @@ class _Rows:
             self._reject(row, shown(cell), start, Reason.DIGITS_ONLY)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
-        """Whether the row is complete and has an order ID, so that `add` needs no further checks."""
+        """Whether the row is complete and has an order ID, so that `_add` needs no further checks."""
         return (
             len(row.cells) == self._width
             and not (self._is_other_table or self._asides)
@@ -204,14 +182,25 @@ class _Rows:
             and is_order_id(cell)
         )
 
-    def result(self) -> Imported:
-        """The result of all rows. Words below the last ID are ignored, or rejected if they may hold an ID."""
+    def result(self, month_first: str) -> Imported:
+        """The result of all rows. `month_first` is the time that proves that dates are month first, if any.
+
+        Words below the last ID are ignored, or rejected if they may hold an ID.
+        """
         for row in self._asides:
             self._ignore_or_reject(row, Aside.FOOTER if self._found else Aside.TITLE)
         self._mark_not_to_cancel()
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
         self._ignored.sort(key=lambda line: line.line)
-        return Imported(tuple(self._found), tuple(self._rejected), tuple(self._ignored), tuple(self._unread))
+        imported = Imported(
+            mark_unusual(self._found, self._rejected_texts),
+            tuple(self._rejected),
+            tuple(self._ignored),
+            tuple(self._unread),
+            Remarks(month_first, tuple(map(self._table.column_name, self._times.unused))),
+        )
+        origin = self._table.grid.origin
+        return origin.located(imported) if origin else imported
 
     def _mark_not_to_cancel(self) -> None:
         """Mark the orders of `_not_to_cancel`. A column that says the same of all orders is ignored."""
@@ -272,10 +261,9 @@ class _Rows:
 
     def _info(self, row: Row, cell: str) -> OrderInfo:
         """What the other cells of the row say about the order."""
-        reading = self._reading
-        if reading.label is None and reading.times.day is None:
+        if self._label is None and self._times.day is None:
             return NO_INFO
-        label = cell_at(row.cells, reading.label)
+        label = cell_at(row.cells, self._label)
         return OrderInfo(clean(label, _LABEL_SHOWN) if label else "", self._send_at(row, cell))
 
     def _problem(self, row: Row, cell: str) -> Reason | None:
@@ -317,23 +305,23 @@ class _Rows:
 
     def _reject(self, row: Row, text: str, column: int, reason: Reason, info: OrderInfo = NO_INFO) -> None:
         self._rejected.append(Rejected(text, row.line, column, reason, info))
-        self.rejected_texts.append(" ".join(row.cells))
+        self._rejected_texts.append(" ".join(row.cells))
 
     def _ignore(self, row: Row, aside: Aside) -> None:
         self._ignored.append(Ignored(self._table.grid.text_of(row), row.line, aside))
 
     def _send_at(self, row: Row, cell: str) -> float | None:
-        reading = self._reading
-        if reading.times.day is None:
+        times = self._times
+        if times.day is None:
             return None
-        written, problem = reading.times.written(row.cells)
+        written, problem = times.written(row.cells)
         if written and (style := date_style(written)):
-            self._styles.setdefault(style, written)
+            self.styles.setdefault(style, written)
         if problem is None:
-            send_at, problem = read_moment(written, reading.style)
+            send_at, problem = read_moment(written, self._style)
         if problem is None:
             return send_at
-        day = reading.times.day if cell_at(row.cells, reading.times.day) else reading.times.hour or 0
+        day = times.day if cell_at(row.cells, times.day) else times.hour or 0
         start = self._table.grid.column_of(row, day)
         order_id = cell if is_order_id(cell) else ""
         self._unread.append(UnreadableTime(shown(written), row.line, start, problem, order_id))

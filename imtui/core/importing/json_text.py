@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from imtui.core.export_format import is_own_export
@@ -18,7 +18,7 @@ from imtui.core.importing.headings import Rank, folded, names_other_numbers, ran
 from imtui.core.importing.limits import MAX_COLUMNS, MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
-from imtui.core.importing.origin import Origin, lines_of
+from imtui.core.importing.origin import Origin
 from imtui.core.importing.plain_list import is_heading
 from imtui.core.importing.plausibility import mark_unusual
 from imtui.core.importing.reasons import Aside, Reason
@@ -115,7 +115,7 @@ def _table_or_list(text: str, elements: _Elements, check: Check) -> Table | Impo
         return _table(text, elements, check)
     if all(isinstance(value, list) and not any(map(_is_nested, value)) for value in values):
         rows = [[_cell(cell) for cell in value] for value in values]
-        origin = _origin(text, elements.starts, [set(map(_inexact, value)) for value in values])
+        origin = Origin(text, elements.starts, [set(map(_inexact, value)) for value in values])
         if not any(rows):
             return None
         return Table.of(Grid((), ALIGNED, max(map(len, rows)), check, rows, origin))
@@ -147,7 +147,7 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
         # The id of `messages` or `customers` is not that of an order.
         headings = tuple(f"{name}.{heading}" for heading in headings)
     inexact = [set(map(_inexact, row.values())) for row in rows]
-    origin = _origin(text, elements.starts[: len(rows)], inexact, offset=1, asides=tuple(asides))
+    origin = Origin(text, elements.starts[: len(rows)], inexact, offset=1, asides=tuple(asides))
     return Table.with_headings(Grid((), ALIGNED, len(headings), check, [headings, *cells], origin))
 
 
@@ -170,7 +170,7 @@ def _list(text: str, elements: _Elements) -> Imported | None:
             ignored.append(Ignored(shown(piece), 1, Aside.HEADING))
         else:
             rejected.append(Rejected(shown(piece), number + 1, 1, _reason(piece)))
-    origin = _origin(text, elements.starts, [{_inexact(value)} for value in elements.values])
+    origin = Origin(text, elements.starts, [{_inexact(value)} for value in elements.values])
     return origin.located(Imported(mark_unusual(found), tuple(rejected), tuple(ignored)))
 
 
@@ -214,18 +214,6 @@ def _is_nested(value: object) -> bool:
 def _spaced(key: str) -> str:
     """The words of a key. As it is, `kdv_haric` (without tax) would exclude orders; `kdv haric` does not."""
     return " ".join(words(key))
-
-
-def _origin(
-    text: str,
-    starts: Sequence[int],
-    inexact: Sequence[set[str]],
-    *,
-    offset: int = 0,
-    asides: tuple[Ignored, ...] = (),
-) -> Origin:
-    lost = {row: frozenset(found - {""}) for row, found in enumerate(inexact) if found - {""}}
-    return Origin(text, starts, lines_of(text, starts), offset, lost, asides)
 
 
 class _Reader:

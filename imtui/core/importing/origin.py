@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from imtui.core.importing.order_id import shown
 from imtui.core.importing.reasons import Reason
 from imtui.core.importing.result import Found, Ignored, Imported, Rejected, UnreadableTime
 
+_LINE_END: Final = re.compile("\n")
 _Piece = TypeVar("_Piece", Found, Rejected, UnreadableTime)
-
-
-class Line(NamedTuple):
-    """A line of a text."""
-
-    number: int
-    """The number of the line, from 1."""
-    start: int
-    """The index in the text of the line's first character, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +26,24 @@ class Origin:
     text: str
     starts: Sequence[int]
     """The index in the text at which each row begins, from 0."""
-    lines: Sequence[Line]
-    """The line in which each row begins."""
+    inexact: Sequence[Set[str]]
+    """For each row, its JSON numbers that are so large that the program that wrote the text may have changed
+    their last digits."""
     offset: int = 0
     """How many rows were added above the first row of the text."""
-    inexact: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """JSON numbers so large that the program that wrote the text may have changed their last digits.
-
-    The key is the index of their row in `starts`.
-    """
     asides: tuple[Ignored, ...] = ()
     """Lines of the text that are not rows of the table. They are ignored."""
+    line_starts: Sequence[int] = field(init=False)
+    """The index in the text at which each line begins, from 0."""
+
+    def __post_init__(self) -> None:
+        """Find the beginnings of the lines."""
+        starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        object.__setattr__(self, "line_starts", starts)
 
     def line_of(self, row: int) -> int:
         """The number of the line in the text where that row of the table begins. Both count from 1."""
-        return self.lines[max(row - 1 - self.offset, 0)].number
+        return self._line_at(self.starts[max(row - 1 - self.offset, 0)])
 
     def located(self, imported: Imported) -> Imported:
         """A copy of `imported` with positions in the text instead of positions in the table.
@@ -57,7 +54,7 @@ class Origin:
         rejected = [self._moved(piece, piece.text) for piece in imported.rejected]
         for item in imported.found:
             moved = self._moved(item, item.order_id)
-            if item.order_id in self.inexact.get(item.line - 1 - self.offset, ()):
+            if item.order_id in self.inexact[item.line - 1 - self.offset]:
                 text = shown(item.order_id)
                 rejected.append(Rejected(text, moved.line, moved.column, Reason.INEXACT, item.info))
             else:
@@ -83,19 +80,9 @@ class Origin:
         end = self.starts[row + 1] if row + 1 < len(self.starts) else len(self.text)
         # Text that is escaped in JSON is not found. The beginning of its row is used instead.
         place = max(self.text.find(text, start, end), start)
-        number, line_start = self.lines[row]
-        # Only this row is searched for line breaks, because all rows may be on one line.
-        if breaks := self.text.count("\n", start, place):
-            line_start = self.text.rindex("\n", start, place) + 1
-        return piece._replace(line=number + breaks, column=place - line_start + 1)
+        line = self._line_at(place)
+        return piece._replace(line=line, column=place - self.line_starts[line - 1] + 1)
 
-
-def lines_of(text: str, starts: Sequence[int]) -> list[Line]:
-    """For each position in `starts`, the line that contains it. The positions must ascend."""
-    lines, line, last = [], Line(1, 0), 0
-    for start in starts:
-        if breaks := text.count("\n", last, start):
-            line = Line(line.number + breaks, text.rindex("\n", last, start) + 1)
-        lines.append(line)
-        last = start
-    return lines
+    def _line_at(self, place: int) -> int:
+        """The number, from 1, of the line with the character at index `place`."""
+        return bisect_right(self.line_starts, place)
