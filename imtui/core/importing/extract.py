@@ -226,7 +226,7 @@ def _lines(text: str) -> Iterator[_Line]:
         for start, written, held in ranges_in(line):
             is_offered = held.size <= room
             room -= held.size if is_offered else 0
-            order_ids = tuple(map(str, range(held.first, held.last + 1))) if is_offered else ()
+            order_ids = tuple(held.order_ids()) if is_offered else ()
             ranges.append(_WrittenRange(start + 1, written, order_ids))
             parts += [line[end:start], " " * len(written)]
             end = start + len(written)

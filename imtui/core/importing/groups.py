@@ -59,6 +59,10 @@ class Range(NamedTuple):
         """How many IDs the range contains."""
         return self.last - self.first + 1
 
+    def order_ids(self) -> Iterator[str]:
+        """All IDs of the range."""
+        return map(str, range(self.first, self.last + 1))
+
 
 def range_of(piece: str) -> Range | None:
     """The range that a piece such as `312891245-312891249` means; None if it is not a range.

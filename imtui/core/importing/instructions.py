@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from imtui.core.importing.groups import ranges_in
@@ -93,7 +94,7 @@ def _named_ids(line: str) -> set[str]:
     """The numbers in the line without leading zeros, and all IDs of its ranges."""
     named = {digits.lstrip("0") for digits in _DIGITS.findall(line)}
     for _, _, held in ranges_in(line):
-        named.update(map(str, range(held.first, min(held.last, held.first + _MAX_RANGE) + 1)))
+        named.update(islice(held.order_ids(), _MAX_RANGE + 1))
     return named
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +12,8 @@ from imtui.core.importing.groups import Range, are_steps, groups, range_of
 from imtui.core.importing.limits import MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import without_bullet
 from imtui.core.importing.order_id import bare, is_order_id, shown
-from imtui.core.importing.plain_list import PlainList, reason_for
-from imtui.core.importing.result import Found, Imported, Rejected
+from imtui.core.importing.plain_list import Piece, PlainList
+from imtui.core.importing.result import Imported
 
 _CELL: Final = re.compile(r"[^,;\t]+")
 
@@ -33,16 +33,13 @@ class GroupsQuestion:
 
     def answer(self, *, joined: bool) -> Imported:
         """Import the list. If `joined`, each piece is one ID, else each group is an ID."""
-        found: list[Found] = []
-        rejected: list[Rejected] = []
-        for number, column, piece in _items(self.order_list):
-            parts = groups(piece) or ((piece,) if is_order_id(piece) else ())
+
+        def ids_of(piece: str) -> Sequence[str]:
+            parts = groups(piece) or (piece,)
             ids = ("".join(parts),) if joined else parts
-            if ids and all(map(is_order_id, ids)):
-                found += (Found(order_id, number + 1, column) for order_id in ids)
-            else:
-                rejected.append(Rejected(shown(piece), number + 1, column, reason_for(piece)))
-        return self.order_list.result(found, rejected)
+            return ids if all(map(is_order_id, ids)) else ()
+
+        return self.order_list.imported(_pieces(self.order_list), ids_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +58,14 @@ class RangeQuestion:
 
     def answer(self, *, expand: bool) -> Imported:
         """Import the list. If `expand`, each range becomes all of its IDs; else the ranges are rejected."""
-        found: list[Found] = []
-        rejected: list[Rejected] = []
-        for number, column, piece in _items(self.order_list):
+
+        def ids_of(piece: str) -> Iterable[str]:
             if is_order_id(piece):
-                found.append(Found(piece, number + 1, column))
-            elif expand and (held := range_of(piece)):
-                found += (Found(str(each), number + 1, column) for each in range(held.first, held.last + 1))
-            else:
-                rejected.append(Rejected(shown(piece), number + 1, column, reason_for(piece)))
-        return self.order_list.result(found, rejected)
+                return (piece,)
+            held = range_of(piece) if expand else None
+            return held.order_ids() if held else ()
+
+        return self.order_list.imported(_pieces(self.order_list), ids_of)
 
 
 def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
@@ -78,13 +73,13 @@ def ask_about_groups(order_list: PlainList) -> GroupsQuestion | None:
 
     None if no piece is written in groups, or if at least half of the pieces are neither groups nor IDs.
     """
-    items = list(_items(order_list))
-    grouped = [(number, piece) for number, _, piece in items if groups(piece)]
-    ids = sum(is_order_id(piece) for _, _, piece in items)
-    if not grouped or 2 * (len(grouped) + ids) <= len(items):
+    pieces = list(_pieces(order_list))
+    grouped = [piece for piece in pieces if groups(piece.text)]
+    ids = sum(is_order_id(piece.text) for piece in pieces)
+    if not grouped or 2 * (len(grouped) + ids) <= len(pieces):
         return None
-    number, example = grouped[0]
-    return GroupsQuestion(order_list, number + 1, shown(example), groups(example), len(grouped))
+    first = grouped[0]
+    return GroupsQuestion(order_list, first.line, shown(first.text), groups(first.text), len(grouped))
 
 
 def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
@@ -94,37 +89,34 @@ def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
     `MAX_ORDERS` IDs.
     """
     held: list[tuple[int, Range]] = []
-    for number, _, piece in _items(order_list):
+    for line, _, piece in _pieces(order_list):
         if found := range_of(piece):
-            held.append((number, found))
+            held.append((line, found))
         elif not is_order_id(piece):
             return None
     if not held or sum(found.size for _, found in held) > MAX_ORDERS:
         return None
-    return RangeQuestion(order_list, held[0][0] + 1, tuple(found for _, found in held))
+    return RangeQuestion(order_list, held[0][0], tuple(found for _, found in held))
 
 
 def is_grouped_line(order_list: PlainList) -> bool:
     """Whether the list is one line such as `312,891,245`, more likely one number than three IDs."""
     body = order_list.body
-    piece = bare(without_bullet(order_list.source.texts[body[0]])) if len(body) == 1 else ""
+    piece = order_list.piece(body[0]) if len(body) == 1 else ""
     parts = groups(piece)
     return bool(parts) and "," in piece and not are_steps(parts)
 
 
-def _items(order_list: PlainList) -> Iterator[tuple[int, int, str]]:
-    """The line (from 0), column (from 1) and text of each piece of the list.
-
-    Raises `TooManyOrdersError`.
-    """
+def _pieces(order_list: PlainList) -> Iterator[Piece]:
+    """The pieces of all lines of the list. Raises `TooManyOrdersError`."""
     for number in order_list.body:
         line = order_list.source.texts[number]
-        whole = bare(without_bullet(line))
+        whole = order_list.piece(number)
         if groups(whole) or range_of(whole) or is_order_id(whole):
-            yield number, max(line.find(whole), 0) + 1, whole
+            yield Piece(number + 1, max(line.find(whole), 0) + 1, whole)
             continue
         for place, match in enumerate(watched(_CELL.finditer(line), order_list.source.check)):
             if place >= MAX_ORDERS:
                 raise TooManyOrdersError
             if piece := bare(without_bullet(match[0])):
-                yield number, match.start() + max(match[0].find(piece), 0) + 1, piece
+                yield Piece(number + 1, match.start() + max(match[0].find(piece), 0) + 1, piece)

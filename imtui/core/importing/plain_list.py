@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise, repeat
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import range_of
@@ -62,6 +62,14 @@ def plain_list(text: str) -> Imported | None:
     found = tuple(map(tuple.__new__, repeat(Found), fields))
     above = (Ignored(shown(heading[1].strip()), 1, Aside.HEADING),) if heading and start else ()
     return Imported(mark_unusual(found) if unusual_ids(ids) else found, ignored=above)
+
+
+class Piece(NamedTuple):
+    """A piece of a list, and the line and column at which it begins. Both count from 1."""
+
+    line: int
+    column: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class PlainList:
     def _is_negated(self, number: int) -> bool:
         if not _IN_TABLE.isdisjoint(self.source.texts[number]) or not _is_words(self.source, number):
             return False
-        text = bare(without_bullet(self.source.texts[number]))
+        text = self.piece(number)
         if not may_be_ignored(text, 5):
             return False
         is_inside = bool(self.body) and self.body[0] < number < self.body[-1]
@@ -142,7 +150,11 @@ class PlainList:
     @property
     def heading(self) -> str:
         """The last title above the list; empty if there is none."""
-        return bare(without_bullet(self.source.texts[self.titles[-1]])) if self.titles else ""
+        return self.piece(self.titles[-1]) if self.titles else ""
+
+    def piece(self, number: int) -> str:
+        """The line at this index (from 0), without its bullet and what is around it."""
+        return bare(without_bullet(self.source.texts[number]))
 
     def one_line(self) -> Imported | None:
         """The orders of a list on one line; None for any other list.
@@ -169,14 +181,19 @@ class PlainList:
             return None
         if 2 * sum(is_order_id(piece) for _, piece in pieces) <= len(pieces) or _is_row(pieces):
             return None
-        return self.result(
-            [Found(piece, body[0] + 1, column) for column, piece in pieces if is_order_id(piece)],
-            [
-                Rejected(shown(piece), body[0] + 1, column, reason_for(piece))
-                for column, piece in pieces
-                if not is_order_id(piece)
-            ],
-        )
+        items = (Piece(body[0] + 1, column, piece) for column, piece in pieces)
+        return self.imported(items, lambda piece: (piece,) if is_order_id(piece) else ())
+
+    def imported(self, pieces: Iterable[Piece], ids_of: Callable[[str], Iterable[str]]) -> Imported:
+        """The imported list. `ids_of` returns the order IDs of a piece; if there are none, it is rejected."""
+        found: list[Found] = []
+        rejected: list[Rejected] = []
+        for line, column, text in pieces:
+            before = len(found)
+            found += (Found(order_id, line, column) for order_id in ids_of(text))
+            if len(found) == before:
+                rejected.append(Rejected(shown(text), line, column, reason_for(text)))
+        return self._result(found, rejected)
 
     def read(self) -> Imported:
         """The orders, one per line.
@@ -211,7 +228,7 @@ class PlainList:
             elif not _is_aside(piece):
                 text = shown(without_bullet(self.source.texts[number]))
                 rejected.append(Rejected(text, number + 1, self._column(number, piece), reason_for(piece)))
-        return self.result(found, rejected)
+        return self._result(found, rejected)
 
     def _totals(self) -> set[int]:
         """The indexes of lines with a number that may be a total, not an order ID.
@@ -225,13 +242,13 @@ class PlainList:
             for above, below in pairs
             if self.source.kinds[above] is LineKind.OTHER
             and self.source.kinds[below] is LineKind.ORDER
-            and is_total_cell(bare(without_bullet(self.source.texts[above])))
+            and is_total_cell(self.piece(above))
         }
 
     def _column(self, number: int, piece: str) -> int:
         return max(self.source.texts[number].find(piece), 0) + 1
 
-    def result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
+    def _result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
         """The imported list. The lines above, below and between the orders are ignored or rejected."""
         shortest = min((len(item.order_id) for item in found), default=5)
         first, end = (self.body[0], self.body[-1] + 1) if self.body else (len(self.source.kinds), 0)
@@ -239,7 +256,7 @@ class PlainList:
         ignored: list[Ignored] = []
         for number, each in enumerate(self.source.kinds):
             if each in _IN_LIST or (
-                each is LineKind.OTHER and number in inside and not self._is_aside(number)
+                each is LineKind.OTHER and number in inside and not _is_aside(self.piece(number))
             ):
                 continue
             text = self.source.texts[number].strip()
@@ -258,9 +275,6 @@ class PlainList:
         words = [text for text, kind in pairs if kind is LineKind.OTHER]
         return Imported(mark_unusual(found, words), tuple(rejected), tuple(ignored), blank=blank)
 
-    def _is_aside(self, number: int) -> bool:
-        return _is_aside(bare(without_bullet(self.source.texts[number])))
-
     def _aside_in_list(self, number: int, shortest: int) -> Aside | None:
         """What a line above or below the list is; None if it must be rejected.
 
@@ -270,7 +284,7 @@ class PlainList:
         is_above = not self.body or number < self.body[0]
         if is_heading(text) and (not shortest or number in self.titles[-1:]):
             return Aside.HEADING
-        is_known = is_above or may_end_list(bare(without_bullet(text)))
+        is_known = is_above or may_end_list(self.piece(number))
         if not (shortest and is_known and may_be_ignored(text, shortest)):
             return None
         return Aside.TITLE if is_above else Aside.FOOTER
