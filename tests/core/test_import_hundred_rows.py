@@ -7,9 +7,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.result import Imported
 from imtui.sources.decoding import decoded
+from tests.support.imports import unasked
 
 IDS = [str(734120981 + 37 * number) for number in range(100)]
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1254")
@@ -38,14 +37,11 @@ def around(above: Sequence[str], below: Sequence[str] = (), between: Sequence[st
     return lambda ids: [*above, *ids[:50], *between, *ids[50:], *below]
 
 
-def unasked(shape: Shape, encoding: str, ends: Sequence[str]) -> list[str]:
-    """What `imtui run` sends without a question and without `--allow-unusual`."""
+def sent(shape: Shape, encoding: str, ends: Sequence[str]) -> list[str]:
+    """What `imtui run` sends of the text in this encoding, without a question."""
     lines = shape(IDS)
     text = "".join(line + end for line, end in zip(lines, islice(cycle(ends), len(lines)), strict=True))
-    result = import_text(decoded(text.encode(encoding, "ignore")))
-    if not isinstance(result, Imported) or result.rejected or result.unusual:
-        return []
-    return [found.order_id for found in result.found]
+    return unasked(decoded(text.encode(encoding, "ignore")))
 
 
 HONEST: dict[str, Shape] = {
@@ -124,10 +120,10 @@ DOUBTFUL: dict[str, Shape] = {
 @pytest.mark.parametrize("shape", HONEST)
 def test_an_honest_list_is_imported(shape: str) -> None:
     for encoding, ends in zip(ENCODINGS, ENDS, strict=True):
-        assert unasked(HONEST[shape], encoding, ends) == IDS, (encoding, ends)
+        assert sent(HONEST[shape], encoding, ends) == IDS, (encoding, ends)
 
 
 @pytest.mark.parametrize("shape", DOUBTFUL)
 def test_a_doubtful_list_is_never_imported_unasked(shape: str) -> None:
     for encoding, ends in zip(ENCODINGS, ENDS, strict=True):
-        assert unasked(DOUBTFUL[shape], encoding, ends) == [], (encoding, ends)
+        assert sent(DOUBTFUL[shape], encoding, ends) == [], (encoding, ends)

@@ -15,31 +15,10 @@ from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError
+from tests.support.imports import all_ids, asked, ids_in, import_of, reasons
 
 IDS = ["734120981", "734120982", "734120987"]
 ORDERS = [{"order_id": each, "label": f"May {number}"} for number, each in enumerate(IDS)]
-
-
-def imported(text: str, column: str | None = None) -> Imported:
-    result = import_text(text, column)
-    assert isinstance(result, Imported), result
-    return result
-
-
-def ids(text: str, column: str | None = None) -> list[str]:
-    result = imported(text, column)
-    assert not result.rejected
-    return [found.order_id for found in result.found]
-
-
-def reasons(text: str) -> list[Reason]:
-    return [piece.reason for piece in imported(text).rejected]
-
-
-def asked(text: str) -> TextQuestion:
-    question = import_text(text)
-    assert isinstance(question, TextQuestion), question
-    return question
 
 
 SHAPES = {
@@ -69,11 +48,11 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_foreign_shape_is_imported_without_a_question(shape: str) -> None:
-    assert ids(SHAPES[shape]) == IDS
+    assert all_ids(SHAPES[shape]) == IDS
 
 
 def test_labels_and_sending_times_come_along() -> None:
-    first = imported(
+    first = import_of(
         '[{"order_id": "734120981", "name": "Kasım", "sendDateTime": "25.11.2026 18:30"}]'
     ).found[0]
     assert first.info.label == "Kasım"
@@ -84,7 +63,7 @@ def test_lines_and_columns_are_those_of_the_text() -> None:
     text = (
         '[\n  {"order_id": "734120981"},\n  {"n": 1,\n   "order_id": "x9"},\n  {"order_id": "734120982"}\n]'
     )
-    result = imported(text)
+    result = import_of(text)
     assert [(found.order_id, found.line, found.column) for found in result.found] == [
         ("734120981", 2, 17),
         ("734120982", 5, 17),
@@ -96,23 +75,23 @@ def test_lines_and_columns_are_those_of_the_text() -> None:
 def test_the_place_of_each_id_is_where_it_is(indent: int | None) -> None:
     text = json.dumps([{"label": "x", "order_id": each} for each in IDS], indent=indent)
     lines = text.splitlines()
-    found = imported(text).found
+    found = import_of(text).found
     assert [lines[item.line - 1][item.column - 1 :][: len(item.order_id)] for item in found] == IDS
 
 
 def test_a_paste_has_its_lines() -> None:
     text = json.dumps([{"order_id": each} for each in IDS], indent=2).replace("\n", "\r")
-    assert [found.line for found in imported(text).found] == [3, 6, 9]
+    assert [found.line for found in import_of(text).found] == [3, 6, 9]
 
 
 def test_a_column_can_be_named() -> None:
-    assert ids(json.dumps([{"a": each, "b": 1} for each in IDS]), "a") == IDS
+    assert all_ids(json.dumps([{"a": each, "b": 1} for each in IDS]), "a") == IDS
     with pytest.raises(NoSuchColumnError):
         import_text(json.dumps(IDS), "a")
 
 
 def test_every_record_is_counted_once() -> None:
-    result = imported('[{"order_id": 734120981}, {"order_id": "abc1"}, {"order_id": null, "n": 1}]')
+    result = import_of('[{"order_id": 734120981}, {"order_id": "abc1"}, {"order_id": null, "n": 1}]')
     assert result.pieces == 3
 
 
@@ -140,35 +119,36 @@ class TestNumbers:
             assert reasons(f"[734120981, 734120983, {written}]") == [reason]
 
     def test_a_large_number_in_quotes_keeps_its_digits(self) -> None:
-        assert ids('[{"order_id": "90071992547409931"}]') == ["90071992547409931"]
+        assert all_ids('[{"order_id": "90071992547409931"}]') == ["90071992547409931"]
 
     def test_a_number_keeps_its_leading_zeros_in_quotes(self) -> None:
-        assert ids('["0734120981", "0734120982", "0734120983"]') == ["0734120981", "0734120982", "0734120983"]
+        assert all_ids('["0734120981", "0734120982", "0734120983"]') == [
+            "0734120981",
+            "0734120982",
+            "0734120983",
+        ]
 
     def test_a_total_is_marked(self) -> None:
-        result = imported('["734120981", "734120982", "Toplam", "55"]')
+        result = import_of('["734120981", "734120982", "Toplam", "55"]')
         assert result.found[-1].info.unusual is Unusual.TOTAL
 
 
 class TestDoubt:
     def test_without_an_order_heading_the_column_is_asked_for(self) -> None:
-        question = import_text(json.dumps([{"a": each, "b": "x"} for each in IDS]))
-        assert isinstance(question, ColumnQuestion)
+        question = asked(json.dumps([{"a": each, "b": "x"} for each in IDS]), ColumnQuestion)
         assert question.doubt is ColumnDoubt.NO_HEADING
-        assert [found.order_id for found in question.answer(0).found] == IDS
+        assert ids_in(question.answer(0)) == IDS
 
     @pytest.mark.parametrize("text", ["[[]]", "[[], []]", '{"orders": [[]]}'])
     def test_lists_without_a_cell_are_no_table(self, text: str) -> None:
         assert isinstance(import_text(text), TextQuestion)
 
     def test_running_numbers_are_asked_about(self) -> None:
-        question = import_text(json.dumps([{"id": number, "n": "x"} for number in (1, 2, 3)]))
-        assert isinstance(question, ColumnQuestion)
+        question = asked(json.dumps([{"id": number, "n": "x"} for number in (1, 2, 3)]), ColumnQuestion)
         assert question.doubt is ColumnDoubt.RUNNING_NUMBER
 
     def test_the_ids_of_other_things_are_asked_about(self) -> None:
-        question = import_text(json.dumps({"messages": [{"id": each, "n": 1} for each in IDS]}))
-        assert isinstance(question, ColumnQuestion)
+        asked(json.dumps({"messages": [{"id": each, "n": 1} for each in IDS]}), ColumnQuestion)
 
     @pytest.mark.parametrize(
         "text",
@@ -192,7 +172,7 @@ class TestDoubt:
         ],
     )
     def test_what_is_not_certain_is_picked_by_hand(self, text: str) -> None:
-        assert asked(text).problem is None
+        assert asked(text, TextQuestion).problem is None
 
     @pytest.mark.parametrize(
         ("text", "line", "problem"),
@@ -212,20 +192,20 @@ class TestDoubt:
         ],
     )
     def test_broken_json_is_named_with_its_line(self, text: str, line: int, problem: str) -> None:
-        question = asked(text)
+        question = asked(text, TextQuestion)
         assert question.line == line
         assert problem in str(question.problem)
 
     def test_a_deep_value_in_a_good_row_ends(self) -> None:
         deep = "[" * 400 + "]" * 400
-        assert ids(f'[{{"order_id": "734120981", "history": {deep}}}]') == ["734120981"]
+        assert all_ids(f'[{{"order_id": "734120981", "history": {deep}}}]') == ["734120981"]
 
     def test_more_values_than_memory_are_refused(self) -> None:
         with pytest.raises(TooManyOrdersError):
             import_text('{"x": [' + "1," * 6_000_001 + "1]}")
 
     def test_hostile_texts_are_shown_clean(self) -> None:
-        piece = imported('[{"order_id": "734120981"}, {"order_id": "7\\u001b[31m\\u202e1"}]').rejected[0]
+        piece = import_of('[{"order_id": "734120981"}, {"order_id": "7\\u001b[31m\\u202e1"}]').rejected[0]
         assert piece.text.isprintable()
         assert piece.reason is Reason.INVISIBLE
 
@@ -236,8 +216,8 @@ def test_the_end_of_an_own_run_is_ignored() -> None:
         for each in IDS
     ]
     text = "".join(json.dumps(line) + "\n" for line in [*lines, {"summary": {"refused": 3}, "batch": "1"}])
-    result = imported(text)
-    assert [found.order_id for found in result.found] == IDS
+    result = import_of(text)
+    assert ids_in(result) == IDS
     assert [(line.line, line.aside) for line in result.ignored] == [(4, Aside.FOOTER)]
 
 
@@ -250,9 +230,8 @@ def test_any_list_of_ids_comes_back(order_ids: list[str], indent: int | None, as
     values = [int(each) if as_number else each for each in order_ids]
     rows = [{"note": "x", "order_id": value} for value in values]
     for document in (values, rows, {"orders": rows}):
-        result = import_text(json.dumps(document, indent=indent))
-        assert isinstance(result, Imported)
-        assert [found.order_id for found in result.found] == order_ids
+        result = import_of(json.dumps(document, indent=indent))
+        assert ids_in(result) == order_ids
 
 
 @given(

@@ -14,6 +14,7 @@ from imtui.core.importing.order_id import is_order_id
 from imtui.core.importing.pipeline import ImportResult, import_text
 from imtui.core.importing.result import Imported
 from imtui.sources.decoding import decoded
+from tests.support.imports import all_ids, import_of
 
 LONG = st.from_regex(r"[1-9][0-9]{5,19}", fullmatch=True)
 ANY = st.from_regex(r"0{0,2}[1-9][0-9]{0,17}", fullmatch=True)
@@ -23,25 +24,18 @@ QUOTED = st.sampled_from(["{}", '"{}"', "'{}", '="{}"', "  {}", "\u2068{}\u2069"
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1254"])
 
 
-def ids(text: str) -> list[str]:
-    result = import_text(text)
-    assert isinstance(result, Imported), result
-    assert not result.rejected
-    return [found.order_id for found in result.found]
-
-
 @given(st.lists(ANY, min_size=1, max_size=30), ON_LINES, ENCODINGS, st.sampled_from(["", "\n", "\r\n\x1a"]))
 def test_a_list_comes_back_in_every_encoding(written: list[str], end: str, encoding: str, rest: str) -> None:
     text = end.join(written) + rest
     # Without a byte-order mark, a text of one or two characters can have either encoding.
     data = text.encode(encoding if len(text) > 3 else "utf-8")
-    assert ids(decoded(data)) == written
+    assert all_ids(decoded(data)) == written
 
 
 @given(st.lists(st.tuples(ANY, QUOTED), min_size=1, max_size=20), st.sampled_from(["\n", "\r\n"]))
 def test_a_list_comes_back_however_it_is_quoted(written: list[tuple[str, str]], end: str) -> None:
     quotable = [(order_id, mark) for order_id, mark in written if mark != "\u2068{}\u2069" or order_id]
-    assert ids(end.join(mark.format(order_id) for order_id, mark in quotable)) == [
+    assert all_ids(end.join(mark.format(order_id) for order_id, mark in quotable)) == [
         each for each, _ in quotable
     ]
 
@@ -50,7 +44,7 @@ def test_a_list_comes_back_however_it_is_quoted(written: list[tuple[str, str]], 
 def test_a_list_on_one_line_comes_back(written: list[str], separator: str) -> None:
     lengths = [*map(len, written)]
     assume(len(lengths) > 3 or max(lengths) - min(lengths) < 2)  # two or three such numbers may be a row
-    assert ids(separator.join(written)) == written
+    assert all_ids(separator.join(written)) == written
 
 
 NAMES = st.lists(
@@ -71,8 +65,7 @@ def test_permuted_columns_give_the_same_orders(
     def orders(order: list[int]) -> set[tuple[str, str, float | None]]:
         mark = '"{}"' if quoted else "{}"
         lines = [separator.join(mark.format(row[place]) for place in order) for row in (HEADINGS, *rows)]
-        result = import_text("\n".join(lines))
-        assert isinstance(result, Imported)
+        result = import_of("\n".join(lines))
         return {(found.order_id, found.info.label, found.info.send_at) for found in result.found}
 
     assert orders(places) == orders(list(range(4)))

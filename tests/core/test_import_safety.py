@@ -10,30 +10,8 @@ from imtui.core.importing.limits import TooManyOrdersError
 from imtui.core.importing.lines import is_negated
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Reason, Unusual
-from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError
-
-
-def imported(text: str) -> Imported:
-    result = import_text(text)
-    assert isinstance(result, Imported), result
-    return result
-
-
-def ids(text: str) -> list[str]:
-    return [found.order_id for found in imported(text).found]
-
-
-def reasons(text: str) -> list[Reason]:
-    return [piece.reason for piece in imported(text).rejected]
-
-
-def plain(text: str) -> list[str]:
-    """What `imtui run` sends without a question and without `--allow-unusual`."""
-    result = import_text(text)
-    if not isinstance(result, Imported) or result.rejected or result.unusual:
-        return []
-    return [found.order_id for found in result.found]
+from tests.support.imports import asked, ids, ids_in, import_of, reasons, unasked
 
 
 @pytest.mark.parametrize(
@@ -74,7 +52,7 @@ def plain(text: str) -> list[str]:
     ],
 )
 def test_what_was_perhaps_not_meant_is_not_sent(text: str) -> None:
-    assert plain(text) == []
+    assert unasked(text) == []
 
 
 @pytest.mark.parametrize(
@@ -96,7 +74,7 @@ def test_what_was_perhaps_not_meant_is_not_sent(text: str) -> None:
     ],
 )
 def test_an_honest_list_is_imported(text: str, expected: list[str]) -> None:
-    assert plain(text) == expected
+    assert unasked(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -109,8 +87,7 @@ def test_an_honest_list_is_imported(text: str, expected: list[str]) -> None:
 )
 def test_a_heading_of_other_numbers_names_no_order_ids(heading: str) -> None:
     for text in (f"{heading};Ad\n734120981;Ali", f"Ad;{heading}\nAli;734120981"):
-        question = import_text(text)
-        assert isinstance(question, ColumnQuestion)
+        question = asked(text, ColumnQuestion)
         assert question.doubt is ColumnDoubt.NO_HEADING
 
 
@@ -118,8 +95,7 @@ def test_a_heading_of_other_numbers_names_no_order_ids(heading: str) -> None:
     "heading", ["Sipariş Adedi", "Müşteri No", "Telefon", "Kampanya ID", "message_id", "Takip No", "Üye No"]
 )
 def test_a_single_column_of_other_numbers_is_asked_about(heading: str) -> None:
-    question = import_text(f"{heading}\n734120981\n734120982\n")
-    assert isinstance(question, ColumnQuestion)
+    question = asked(f"{heading}\n734120981\n734120982\n", ColumnQuestion)
     assert question.doubt is ColumnDoubt.OTHER_NUMBERS
 
 
@@ -132,8 +108,8 @@ def test_a_single_column_of_other_numbers_is_asked_about(heading: str) -> None:
     ],
 )
 def test_these_headings_name_order_ids(heading: str) -> None:
-    assert plain(f"{heading};Ad\n734120981;Ali") == ["734120981"]
-    assert plain(f"{heading}\n734120981\n") == ["734120981"]
+    assert unasked(f"{heading};Ad\n734120981;Ali") == ["734120981"]
+    assert unasked(f"{heading}\n734120981\n") == ["734120981"]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +135,7 @@ def test_a_heading_of_an_id_near_an_order_is_asked_about(heading: str) -> None:
 def test_a_code_inside_an_order_of_json_is_asked_about() -> None:
     objects = '{"order":{"code":455,"message":"x"}}\n{"order":{"code":401,"message":"y"}}\n'
     assert isinstance(import_text(objects), ColumnQuestion)
-    assert plain('[{"order":{"id":455,"message":"x"}}]') == ["455"]
+    assert unasked('[{"order":{"id":455,"message":"x"}}]') == ["455"]
 
 
 def test_a_row_with_a_missing_cell_is_rejected() -> None:
@@ -178,20 +154,19 @@ def test_rows_of_a_second_table_are_rejected(second: str) -> None:
 
 def test_a_number_below_the_word_total_is_marked() -> None:
     marks = {
-        found.order_id: found.info.unusual for found in imported("734120981\n734120982\nToplam\n555\n").found
+        found.order_id: found.info.unusual for found in import_of("734120981\n734120982\nToplam\n555\n").found
     }
     assert marks == {"734120981": None, "734120982": None, "555": Unusual.TOTAL}
 
 
 def test_a_negated_title_is_named() -> None:
-    question = import_text("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n")
-    assert isinstance(question, TextQuestion)
+    question = asked("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n", TextQuestion)
     assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")
 
 
 def test_quoted_cells_may_hold_line_breaks() -> None:
     text = 'Sipariş No;Ad\n734120981;"a\nb\nc\nd"\n734120982;"e\x0bf\u2028g"\n'
-    assert plain(text) == ["734120981", "734120982"]
+    assert unasked(text) == ["734120981", "734120982"]
 
 
 @pytest.mark.parametrize(
@@ -243,8 +218,7 @@ def test_a_long_input_can_be_cancelled(text: str) -> None:
     ],
 )
 def test_words_that_exclude_orders_make_a_question(text: str) -> None:
-    result = import_text(text)
-    assert isinstance(result, TextQuestion)
+    result = asked(text, TextQuestion)
     assert is_negated(text.splitlines()[result.line - 1])
 
 
@@ -263,7 +237,7 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
     ],
 )
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
-    found = imported(f"Sipariş No;Ad;Durum\n734120981;Ali;iptal\n734120982;Can;{words}").found
+    found = import_of(f"Sipariş No;Ad;Durum\n734120981;Ali;iptal\n734120982;Can;{words}").found
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
 
 
@@ -278,14 +252,14 @@ def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
     ],
 )
 def test_an_order_that_another_line_excludes_is_marked(text: str) -> None:
-    found = imported(text).found
+    found = import_of(text).found
     marks = {each.order_id: each.info.unusual for each in found}
     assert marks == {"734120981": None, "734120982": Unusual.EXCLUDED, "734120983": None}
 
 
 def test_a_range_excludes_all_its_ids() -> None:
     ids = [str(number) for number in range(734120981, 734120987)]
-    found = imported("\n".join([*ids, "734120982-734120984 hariç"])).found
+    found = import_of("\n".join([*ids, "734120982-734120984 hariç"])).found
     excluded = [each.order_id for each in found if each.info.unusual is Unusual.EXCLUDED]
     assert excluded == ids[1:4]
 
@@ -305,7 +279,7 @@ def test_a_range_excludes_all_its_ids() -> None:
 def test_a_line_that_names_the_only_orders_excludes_the_others(line: str, table: bool) -> None:
     ids = [str(number) for number in range(734120981, 734120985)]
     rows = [f"{each};Ali" for each in ids] if table else ids
-    found = imported("\n".join(["Sipariş No;Ad", *rows, f";{line}"] if table else [line, *rows])).found
+    found = import_of("\n".join(["Sipariş No;Ad", *rows, f";{line}"] if table else [line, *rows])).found
     named = {"734120982", "734120983"} if "-" in line else {"734120982"}
     assert {each.order_id for each in found if each.info.unusual is None} == named
     assert {each.info.unusual for each in found} == {None, Unusual.EXCLUDED}
@@ -322,7 +296,7 @@ def test_a_line_that_names_the_only_orders_excludes_the_others(line: str, table:
     ],
 )
 def test_only_without_an_instruction_excludes_no_order(line: str) -> None:
-    found = imported("\n".join([line, "734120981", "734120982", "734120983"])).found
+    found = import_of("\n".join([line, "734120981", "734120982", "734120983"])).found
     assert [each.info.unusual for each in found] == [None, None, None]
 
 
@@ -336,8 +310,7 @@ def test_only_after_a_list_in_a_text_excludes_the_others() -> None:
 
 def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
     text = "Şu siparişleri iptal edelim: 734120981, 734120982 ve 734120983.\n734120982 hariç!"
-    question = import_text(text)
-    assert isinstance(question, TextQuestion)
+    question = asked(text, TextQuestion)
     groups = question.number_groups()
     found = question.answer(groups[0].found).found
     assert {each.order_id for each in found if each.info.unusual is Unusual.EXCLUDED} == {"734120982"}
@@ -363,12 +336,12 @@ def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
     ],
 )
 def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, no: str) -> None:
-    found = imported(f"Sipariş No;{heading};Ad\n734120981;{yes};Ali\n734120982;{no};Can").found
+    found = import_of(f"Sipariş No;{heading};Ad\n734120981;{yes};Ali\n734120982;{no};Can").found
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
 
 
 def test_a_column_may_skip_every_order() -> None:
-    found = imported("Sipariş No;Skip?;Ad\n734120981;x;Ali\n734120982;x;Can").found
+    found = import_of("Sipariş No;Skip?;Ad\n734120981;x;Ali\n734120982;x;Can").found
     assert [each.info.unusual for each in found] == [Unusual.EXCLUDED, Unusual.EXCLUDED]
 
 
@@ -388,7 +361,7 @@ def test_a_column_may_skip_every_order() -> None:
     ],
 )
 def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str) -> None:
-    found = imported(f"Sipariş No;{heading};Ad\n734120981;{one};Ali\n734120982;{other};Can").found
+    found = import_of(f"Sipariş No;{heading};Ad\n734120981;{one};Ali\n734120982;{other};Can").found
     assert [each.info.unusual for each in found] == [None, None]
 
 
@@ -401,13 +374,13 @@ def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str)
     ids=["names of campaigns", "an export of imtui"],
 )
 def test_a_row_that_excludes_no_order_is_not_marked(text: str) -> None:
-    assert {each.info.unusual for each in imported(text).found} == {None}
+    assert {each.info.unusual for each in import_of(text).found} == {None}
 
 
 @pytest.mark.parametrize("step", [1, 7, 100])
 def test_running_numbers_are_marked_in_any_order(step: int) -> None:
     numbers = [f"{1 + (150 + number * step) % 199:03d}" for number in range(199)]
-    marks = {found.info.unusual for found in imported("\n".join(numbers)).found}
+    marks = {found.info.unusual for found in import_of("\n".join(numbers)).found}
     assert marks == {Unusual.RUNNING_NUMBER}
 
 
@@ -422,15 +395,15 @@ def test_running_numbers_are_marked_in_any_order(step: int) -> None:
     ],
 )
 def test_a_heading_with_an_order_id_is_rejected(text: str) -> None:
-    result = imported(text)
-    assert [found.order_id for found in result.found] == ["312891245", "312891246"]
+    result = import_of(text)
+    assert ids_in(result) == ["312891245", "312891246"]
     assert ["312891240" in piece.text for piece in result.rejected] == [True]
 
 
 @pytest.mark.parametrize("heading", ["Sipariş no (27.11.2026)", "Sipariş no 2026", "Sipariş No 1"])
 def test_a_heading_with_a_date_or_short_number_is_ignored(heading: str) -> None:
-    assert plain(f"{heading}\n312891245\n312891246\n") == ["312891245", "312891246"]
-    assert plain(f"{heading};Ad\n312891245;Ali\n312891246;Veli\n") == ["312891245", "312891246"]
+    assert unasked(f"{heading}\n312891245\n312891246\n") == ["312891245", "312891246"]
+    assert unasked(f"{heading};Ad\n312891245;Ali\n312891246;Veli\n") == ["312891245", "312891246"]
 
 
 @pytest.mark.parametrize(
@@ -443,11 +416,10 @@ def test_a_heading_with_a_date_or_short_number_is_ignored(heading: str) -> None:
     ],
 )
 def test_a_heading_shorter_than_the_rows_is_asked_about(text: str) -> None:
-    question = import_text(text)
-    assert isinstance(question, ColumnQuestion)
+    question = asked(text, ColumnQuestion)
     assert question.doubt is ColumnDoubt.SHORT_HEADING
     number = len(question.columns) - (2 if "Ali" in text and "1\t" in text else 1)
-    assert [found.order_id for found in question.answer(number).found] == ["312891245", "312891246"]
+    assert ids_in(question.answer(number)) == ["312891245", "312891246"]
     with pytest.raises(NoSuchColumnError):
         import_text(text, "Sipariş No")
 
@@ -461,7 +433,7 @@ def test_a_row_longer_than_the_heading_is_rejected() -> None:
 
 def test_empty_cells_after_the_heading_do_not_matter() -> None:
     text = "Ad;Sipariş No\nAli;312891245;;\nVeli;312891246;;\nCan;312891247;;\n"
-    assert plain(text) == ["312891245", "312891246", "312891247"]
+    assert unasked(text) == ["312891245", "312891246", "312891247"]
 
 
 def test_a_json_row_with_a_missing_cell_is_rejected() -> None:
@@ -485,7 +457,7 @@ def test_an_empty_first_cell_is_no_border(text: str) -> None:
 
 def test_an_empty_first_cell_of_the_heading_is_no_border() -> None:
     text = "|Müşteri No|Sipariş No\n1|570041200|312891220\n2|570041201|312891221\n"
-    assert plain(text) == ["312891220", "312891221"]
+    assert unasked(text) == ["312891220", "312891221"]
 
 
 @pytest.mark.parametrize(
@@ -499,14 +471,14 @@ def test_an_empty_first_cell_of_the_heading_is_no_border() -> None:
 )
 def test_two_words_in_an_aligned_cell_are_one_cell(heading: str, row: str) -> None:
     rows = [f"31289124{number}   700412   31289124{number}" for number in range(6)]
-    result = imported("\n".join([heading, *rows[:3], row, *rows[3:]]))
+    result = import_of("\n".join([heading, *rows[:3], row, *rows[3:]]))
     assert len(result.found) == 6
     assert [(piece.line, piece.reason) for piece in result.rejected] == [(5, Reason.FEWER_CELLS)]
 
 
 def test_single_blanks_may_separate_headings_of_one_word() -> None:
     rows = [f"{number}   31289124{number}" for number in range(1, 7)]
-    assert len(plain("\n".join(["Sıra Siparişno", *rows]))) == 6
+    assert len(unasked("\n".join(["Sıra Siparişno", *rows]))) == 6
 
 
 def test_a_line_of_dashes_and_a_letter_is_linear() -> None:
@@ -532,17 +504,15 @@ def test_a_named_column_of_excluded_orders_is_refused(text: str, column: str) ->
 
 def test_the_column_next_to_the_excluded_orders_can_be_named() -> None:
     text = "Kalacak sipariş no;İptal edilecek sipariş no\n734120981;734120983\n734120982;734120984\n"
-    question = import_text(text)
-    assert isinstance(question, ColumnQuestion)
+    question = asked(text, ColumnQuestion)
     assert (question.doubt, question.likely) == (ColumnDoubt.RIVALS, 1)
-    result = import_text(text, "İptal edilecek sipariş no")
-    assert isinstance(result, Imported)
-    assert [found.order_id for found in result.found] == ["734120983", "734120984"]
+    result = import_of(text, "İptal edilecek sipariş no")
+    assert ids_in(result) == ["734120983", "734120984"]
 
 
 @pytest.mark.parametrize("heading", ["KDV Hariç", "KDV hariç tutar", "Not", "Açıklama", "İptal nedeni"])
 def test_other_headings_exclude_no_orders(heading: str) -> None:
-    assert plain(f"Sipariş no;{heading}\n734120981;a\n734120982;değil\n") == ["734120981", "734120982"]
+    assert unasked(f"Sipariş no;{heading}\n734120981;a\n734120982;değil\n") == ["734120981", "734120982"]
 
 
 @pytest.mark.parametrize(

@@ -13,29 +13,14 @@ from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.plausibility import mark_unusual_lengths
 from imtui.core.importing.reasons import Reason, Unusual
 from imtui.core.importing.result import Imported
+from tests.support.imports import asked, ids, ids_in, import_of
 
 IDS = ["734120981", "734120982", "734120987", "734121003"]
 LINES = "\n".join(IDS) + "\n"
 
 
-def imported(text: str) -> Imported:
-    result = import_text(text)
-    assert isinstance(result, Imported), result
-    return result
-
-
-def ids(text: str) -> list[str]:
-    return [found.order_id for found in imported(text).found]
-
-
 def unusual(text: str) -> dict[str, Unusual]:
-    return {found.order_id: found.info.unusual for found in imported(text).found if found.info.unusual}
-
-
-def column_question(text: str) -> ColumnQuestion:
-    question = import_text(text)
-    assert isinstance(question, ColumnQuestion), question
-    return question
+    return {found.order_id: found.info.unusual for found in import_of(text).found if found.info.unusual}
 
 
 @pytest.mark.parametrize(
@@ -82,8 +67,8 @@ def column_question(text: str) -> ColumnQuestion:
 )
 def test_a_list_is_imported_whole(text: str) -> None:
     assert ids(text) == IDS
-    assert imported(text).rejected == ()
-    assert imported(text).unusual == ()
+    assert import_of(text).rejected == ()
+    assert import_of(text).unusual == ()
 
 
 @pytest.mark.parametrize("text", ["428", "734120981\n", "428\n734120981", "1001\n1002\n1003\n1004", "7"])
@@ -152,7 +137,7 @@ def test_a_column_of_other_numbers_is_unusual(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_table_without_an_order_heading_is_asked_about(text: str) -> None:
-    question = column_question(text)
+    question = asked(text, ColumnQuestion)
     assert question.doubt is ColumnDoubt.NO_HEADING
     likely = question.likely
     assert likely is not None
@@ -172,9 +157,9 @@ def test_a_table_without_an_order_heading_is_asked_about(text: str) -> None:
 )
 def test_rival_and_counting_id_columns_are_asked_about(heading: str, doubt: ColumnDoubt) -> None:
     rows = "".join(f"{number};Ali;{each}\n" for number, each in enumerate(IDS, 1))
-    question = column_question(f"{heading}\n{rows}")
+    question = asked(f"{heading}\n{rows}", ColumnQuestion)
     assert (question.doubt, question.likely) == (doubt, 2)
-    assert [found.order_id for found in question.answer(2).found] == IDS
+    assert ids_in(question.answer(2)) == IDS
     assert [column.name for column in question.columns] == heading.split(";")
 
 
@@ -208,7 +193,10 @@ def test_a_heading_is_recognised_however_it_is_written(heading: str, separator: 
     "heading", ["Sipariş Notu", "Sipariş Tarihi", "border id", "Müşteri No", "Telefon", "paketleme"]
 )
 def test_other_headings_name_no_order(heading: str) -> None:
-    assert column_question(f"{heading};Ad\n734120981;Ali\n734120982;Veli\n").doubt is ColumnDoubt.NO_HEADING
+    assert (
+        asked(f"{heading};Ad\n734120981;Ali\n734120982;Veli\n", ColumnQuestion).doubt
+        is ColumnDoubt.NO_HEADING
+    )
 
 
 @pytest.mark.parametrize(
@@ -224,8 +212,7 @@ def test_other_headings_name_no_order(heading: str) -> None:
     ],
 )
 def test_a_range_is_asked_about(text: str, count: int) -> None:
-    question = import_text(text)
-    assert isinstance(question, RangeQuestion)
+    question = asked(text, RangeQuestion)
     assert question.count == count
     assert all(piece.reason is Reason.RANGE for piece in question.answer(expand=False).rejected)
     assert len(question.answer(expand=True).found) >= count
@@ -248,11 +235,10 @@ def test_what_only_looks_like_a_range_is_no_range(text: str) -> None:
     ],
 )
 def test_a_number_in_groups_is_asked_about(text: str, parts: tuple[str, ...]) -> None:
-    question = import_text(text)
-    assert isinstance(question, GroupsQuestion)
+    question = asked(text, GroupsQuestion)
     assert question.parts == parts
     assert question.answer(joined=True).found[0].order_id == "".join(parts)
-    assert [found.order_id for found in question.answer(joined=False).found][: len(parts)] == list(parts)
+    assert ids_in(question.answer(joined=False))[: len(parts)] == list(parts)
 
 
 @pytest.mark.parametrize(
@@ -289,8 +275,7 @@ def test_short_ids_on_one_line_are_a_list(text: str) -> None:
     ],
 )
 def test_any_other_text_is_asked_about(text: str) -> None:
-    question = import_text(text)
-    assert isinstance(question, TextQuestion)
+    question = asked(text, TextQuestion)
     assert question.line_text
 
 
@@ -315,9 +300,8 @@ def test_any_other_text_is_asked_about(text: str) -> None:
 )
 @pytest.mark.parametrize("above", ["", LINES])
 def test_a_piece_that_is_no_id_is_rejected_with_its_reason(piece: str, reason: Reason, above: str) -> None:
-    result = import_text(above + piece + "\n" + LINES)
-    assert isinstance(result, Imported)
-    assert [found.order_id for found in result.found] == [*above.split(), *IDS]
+    result = import_of(above + piece + "\n" + LINES)
+    assert ids_in(result) == [*above.split(), *IDS]
     texts = [rejected.reason for rejected in result.rejected] + [line.aside for line in result.ignored]
     assert len(texts) == 1
     if above:
@@ -337,9 +321,9 @@ LENGTHS = {
 def test_an_id_is_compared_with_the_ids_of_the_list() -> None:
     others = [str(number) for number in range(734120981, 734121021)]
     marks = {
-        order_id: mark_unusual_lengths(imported(order_id), others).found[0].info.unusual
+        order_id: mark_unusual_lengths(import_of(order_id), others).found[0].info.unusual
         for order_id in LENGTHS
     }
     assert marks == LENGTHS
-    assert mark_unusual_lengths(imported("12"), ()).unusual == ()
-    assert mark_unusual_lengths(imported("12"), ["734120981", "734120982"]).unusual == ()
+    assert mark_unusual_lengths(import_of("12"), ()).unusual == ()
+    assert mark_unusual_lengths(import_of("12"), ["734120981", "734120982"]).unusual == ()

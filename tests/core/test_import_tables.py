@@ -11,21 +11,16 @@ from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem
 from imtui.core.importing.result import Found, Imported, OrderInfo, UnreadableTime
-
-
-def imported(text: str) -> Imported:
-    result = import_text(text)
-    assert isinstance(result, Imported), result
-    return result
+from tests.support.imports import asked, ids_in, import_of
 
 
 def moments(text: str) -> list[datetime | None]:
-    times = [found.info.send_at for found in imported(text).found]
+    times = [found.info.send_at for found in import_of(text).found]
     return [None if time is None else datetime.fromtimestamp(time, UTC) for time in times]
 
 
 def problems(text: str) -> list[tuple[str, TimeProblem]]:
-    return [(piece.text, piece.problem) for piece in imported(text).unreadable_times]
+    return [(piece.text, piece.problem) for piece in import_of(text).unreadable_times]
 
 
 def ten(month: int, day: int) -> datetime:
@@ -52,17 +47,17 @@ def ten(month: int, day: int) -> datetime:
 )
 def test_the_heading_names_the_column(heading: str) -> None:
     text = f"name,{heading},count\nAli,428,1500\nVeli,429,1600\n"
-    assert [(found.order_id, found.info.label) for found in imported(text).found] == [
+    assert [(found.order_id, found.info.label) for found in import_of(text).found] == [
         ("428", "Ali"),
         ("429", "Veli"),
     ]
-    assert imported(text).rejected == ()
+    assert import_of(text).rejected == ()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_count_from_one_with_any_line_end(end: str) -> None:
     text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
-    assert imported(text).found == (
+    assert import_of(text).found == (
         Found("428", 3, 1, OrderInfo("Ali")),
         Found("429", 5, 1, OrderInfo("Veli")),
     )
@@ -70,7 +65,7 @@ def test_lines_count_from_one_with_any_line_end(end: str) -> None:
 
 @pytest.mark.parametrize("above", ["sep=;\n", "Kampanya listesi\n", "Liste 2026\nRapor;24 Kasım 2026\n"])
 def test_titles_above_the_heading_are_ignored(above: str) -> None:
-    result = imported(f"{above}sipariş kodu;ad\n428;Ali\n429;Veli\n")
+    result = import_of(f"{above}sipariş kodu;ad\n428;Ali\n429;Veli\n")
     assert result.found[0] == Found("428", above.count("\n") + 2, 1, OrderInfo("Ali"))
     assert result.rejected == ()
 
@@ -84,7 +79,7 @@ def test_numbers_above_the_heading_are_not_ignored(above: str) -> None:
 
 
 def test_an_id_that_occurs_twice_is_found_twice() -> None:
-    assert imported("order_id;ad\n428;Ali\n429;Veli\n428;Can\n").found == (
+    assert import_of("order_id;ad\n428;Ali\n429;Veli\n428;Can\n").found == (
         Found("428", 2, 1, OrderInfo("Ali")),
         Found("429", 3, 1, OrderInfo("Veli")),
         Found("428", 4, 1, OrderInfo("Can")),
@@ -102,7 +97,7 @@ def test_an_id_that_occurs_twice_is_found_twice() -> None:
     "time", ["2026-11-23 12:00:00", "2026-11-23T09:00Z", "2026-11-23T10:00+01:00", "23.11.2026 12:00"]
 )
 def test_the_sending_time_and_the_label_are_read(heading: str, time: str) -> None:
-    (found,) = imported(f"Sipariş No;{heading};Kampanya\n428;{time};Kara Cuma\n").found
+    (found,) = import_of(f"Sipariş No;{heading};Kampanya\n428;{time};Kara Cuma\n").found
     noon = datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp()
     assert (found.order_id, found.info.label, found.info.send_at) == ("428", "Kara Cuma", noon)
 
@@ -117,7 +112,7 @@ AMERICAN = "id;sendAt\n428;11/05/2026 10:00\n429;11/25/2026 10:00\n"
 
 def test_one_row_proves_that_months_come_first() -> None:
     assert moments(AMERICAN) == [ten(11, 5), ten(11, 25)]
-    assert imported(AMERICAN).remarks.month_first == "11/25/2026 10:00"
+    assert import_of(AMERICAN).remarks.month_first == "11/25/2026 10:00"
     assert problems(AMERICAN) == []
 
 
@@ -125,15 +120,15 @@ def test_one_row_proves_that_months_come_first() -> None:
 def test_days_come_first_without_a_proof(written: str) -> None:
     text = f"id;sendAt\n428;{written}\n429;25/11/2026 10:00\n"
     assert moments(text) == [ten(5, 11), ten(11, 25)]
-    assert imported(text).remarks.month_first == ""
+    assert import_of(text).remarks.month_first == ""
 
 
 def test_a_column_that_proves_both_is_not_read() -> None:
     text = f"{AMERICAN}430;25/11/2026 10:00\n431;2026-11-25 10:00\n432;05.11.2026 10:00\n"
     assert moments(text) == [None, None, None, ten(11, 25), ten(11, 5)]
-    assert [piece.line for piece in imported(text).unreadable_times] == [2, 3, 4]
-    assert {piece.problem for piece in imported(text).unreadable_times} == {TimeProblem.DAY_OR_MONTH}
-    assert imported(text).remarks.month_first == ""
+    assert [piece.line for piece in import_of(text).unreadable_times] == [2, 3, 4]
+    assert {piece.problem for piece in import_of(text).unreadable_times} == {TimeProblem.DAY_OR_MONTH}
+    assert import_of(text).remarks.month_first == ""
 
 
 def test_a_date_with_dots_is_always_day_first() -> None:
@@ -165,14 +160,14 @@ def test_a_day_next_to_its_hour_may_be_month_first() -> None:
 
 
 def test_a_rejected_row_keeps_its_time_and_proves_as_well() -> None:
-    result = imported("id;sendAt\n428;11/05/2026 10:00\nx;11/26/2026 10:00\n;11/26/2026 10:00\n")
+    result = import_of("id;sendAt\n428;11/05/2026 10:00\nx;11/26/2026 10:00\n;11/26/2026 10:00\n")
     assert [found.info.send_at for found in result.found] == [ten(11, 5).timestamp()]
     assert [piece.info.send_at for piece in result.rejected] == [ten(11, 26).timestamp()] * 2
     assert result.unreadable_times == ()
 
 
 def test_an_unreadable_time_loses_no_id() -> None:
-    result = imported("id,sendAt\n428,soon\n429,\n")
+    result = import_of("id,sendAt\n428,soon\n429,\n")
     assert [(found.order_id, found.info.send_at) for found in result.found] == [("428", None), ("429", None)]
     assert result.unreadable_times == (UnreadableTime("soon", 2, 5, TimeProblem.UNREADABLE, "428"),)
 
@@ -187,14 +182,14 @@ def test_an_unreadable_time_loses_no_id() -> None:
     ],
 )
 def test_an_unreadable_time_has_its_place(row: str, text: str) -> None:
-    (piece,) = imported(f"ad;id;tarih;saat\n{row}\nVeli;429;30.04.2026;10:00\n").unreadable_times
+    (piece,) = import_of(f"ad;id;tarih;saat\n{row}\nVeli;429;30.04.2026;10:00\n").unreadable_times
     assert (piece.text, piece.line, piece.order_id) == (text, 2, "428")
     assert piece.column == len(row) - len(row.split(";", 2)[2].lstrip(";")) + 1
 
 
 def test_a_time_column_that_is_not_used_is_reported() -> None:
     text = "id;tarih;son tarih\n428;30.04.2026 10:00;01.05.2026 10:00\n"
-    assert imported(text).remarks.unused_times == ("son tarih",)
+    assert import_of(text).remarks.unused_times == ("son tarih",)
 
 
 @pytest.mark.parametrize(
@@ -202,34 +197,34 @@ def test_a_time_column_that_is_not_used_is_reported() -> None:
     ["KAMPANYA ADI", "Müşteri Adı", "campaign_name", "Açıklama", "Etiket", "name", "Not"],
 )
 def test_a_heading_names_the_labels(heading: str) -> None:
-    (found,) = imported(f"SİPARİŞ NO;{heading};gönderim\n428;Kara Cuma;\n").found
+    (found,) = import_of(f"SİPARİŞ NO;{heading};gönderim\n428;Kara Cuma;\n").found
     assert found.info.label == "Kara Cuma"
 
 
 def test_a_label_is_cleaned_and_cut() -> None:
-    (found,) = imported(f"id,name\n428,\x1b]0;owned\x07{'x' * 500}\n").found
+    (found,) = import_of(f"id,name\n428,\x1b]0;owned\x07{'x' * 500}\n").found
     assert found.info.label.isprintable()
     assert len(found.info.label) == 80
 
 
 def test_line_breaks_in_cells_do_not_shift_the_lines() -> None:
-    result = imported('name,id\n"Ali\nVeli",428\n"a\r\nb\r\nc",x1\n"d",x2\n')
+    result = import_of('name,id\n"Ali\nVeli",428\n"a\r\nb\r\nc",x1\n"d",x2\n')
     assert [(piece.text, piece.line) for piece in result.rejected] == [("x1", 4), ("x2", 7)]
     assert result.found[0].line == 2
 
 
 def test_the_column_is_where_the_piece_begins() -> None:
-    pieces = imported("name,id\nAli,x1\n,x2\n").rejected
+    pieces = import_of("name,id\nAli,x1\n,x2\n").rejected
     assert [(piece.text, piece.line, piece.column, piece.info.label) for piece in pieces] == [
         ("x1", 2, 5, "Ali"),
         ("x2", 3, 2, ""),
     ]
-    assert imported('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, OrderInfo("Ali")),)
+    assert import_of('name;id\n"Ali";"428"\n').found == (Found("428", 2, 8, OrderInfo("Ali")),)
 
 
 @pytest.mark.parametrize("row", ["Ali", "Ali,", "Ali, ", ",,7"])
 def test_a_row_without_an_id_is_rejected(row: str) -> None:
-    (piece,) = imported(f"name,id,count\nVeli,428,1\n{row}\n,,\n\n").rejected
+    (piece,) = import_of(f"name,id,count\nVeli,428,1\n{row}\n,,\n\n").rejected
     assert (piece.line, piece.reason) == (3, Reason.NO_ORDER_ID)
 
 
@@ -244,14 +239,14 @@ def test_a_row_without_an_id_is_rejected(row: str) -> None:
     ],
 )
 def test_a_cell_that_is_no_id_is_rejected_by_itself(cell: str, reason: Reason) -> None:
-    result = imported(f"id;name\n{cell};Ali\n430;Veli\n")
+    result = import_of(f"id;name\n{cell};Ali\n430;Veli\n")
     assert [piece.reason for piece in result.rejected] == [reason]
-    assert [found.order_id for found in result.found] == ["430"]
+    assert ids_in(result) == ["430"]
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#YOK", "#REF!", "#AD?", "#DIV/0!", "Err:508"])
 def test_a_failed_formula_on_a_line_is_no_comment(error: str) -> None:
-    result = imported(f"734120981\n{error}\n734120982\n")
+    result = import_of(f"734120981\n{error}\n734120982\n")
     assert [(piece.text, piece.line, piece.reason) for piece in result.rejected] == [
         (error, 2, Reason.FORMULA_ERROR)
     ]
@@ -273,9 +268,8 @@ def test_an_open_quotation_mark_swallows_no_rows(text: str, line: int) -> None:
 
 def test_a_key_is_not_shown() -> None:
     key = "c0ffee11c0ffee22c0ffee33c0ffee44"
-    assert [piece.text for piece in imported(f"id;key\n;{key}\n{key};1\n").rejected] == [";••••", "••••"]
-    question = import_text(f"kod;key\n428;{key}\n")
-    assert isinstance(question, ColumnQuestion)
+    assert [piece.text for piece in import_of(f"id;key\n;{key}\n{key};1\n").rejected] == [";••••", "••••"]
+    question = asked(f"kod;key\n428;{key}\n", ColumnQuestion)
     assert question.preview(2)[1] == ["428", "••••"]
 
 
@@ -288,9 +282,8 @@ def test_a_key_is_not_shown() -> None:
     ],
 )
 def test_the_operator_chooses_the_column(text: str, column: int, expected: list[str]) -> None:
-    question = import_text(text)
-    assert isinstance(question, ColumnQuestion)
+    question = asked(text, ColumnQuestion)
     result = question.answer(column)
-    assert [found.order_id for found in result.found] == expected
+    assert ids_in(result) == expected
     assert result.rejected == ()
     assert len(question.preview(1)[0]) == 2
