@@ -28,8 +28,8 @@ class ImportReport:
     """The result of reading the source, with `found` emptied, because the batch has these orders."""
     unusual: tuple[Found, ...]
     addition: Addition
-    unit: str
-    """What the report counts: `line`, or `entry` if a line of the source has several entries."""
+    are_lines: bool
+    """Whether each entry of the source has a line of its own. If not, the report counts entries."""
     was_marked: bool = False
     """True if the operator marked the order IDs in a list of all numbers, and so saw the others too."""
     corrected: int = 0
@@ -40,14 +40,8 @@ class ImportReport:
         cls, source: Message | str, imported: Imported, addition: Addition, *, was_marked: bool = False
     ) -> Self:
         """Create the report of an import whose orders were added to the batch."""
-        lines = [
-            *(found.line for found in imported.found),
-            *(piece.line for piece in imported.rejected),
-            *(aside.line for aside in imported.ignored),
-        ]
-        unit = "line" if len(set(lines)) == len(lines) else "entry"
         rest = replace(imported, found=())
-        return cls(source, rest, imported.unusual, addition, unit, was_marked)
+        return cls(source, rest, imported.unusual, addition, imported.are_lines, was_marked)
 
     def __bool__(self) -> bool:
         """True if the report window lists something of this import."""
@@ -115,7 +109,7 @@ class ImportReport:
             duplicates=len(self.addition.duplicates),
             rejected=len(self.rest.rejected),
             ignored=len(self.rest.ignored) + self.rest.blank,
-            are_lines=self.unit == "line",
+            are_lines=self.are_lines,
         )
 
     def _further(self, row_of: RowOf | None = None) -> list[str]:

@@ -87,13 +87,12 @@ def duplicate_lines(duplicates: Sequence[tuple[str, Found]]) -> Iterator[str]:
 
 
 def _counts(imported: Imported, duplicates: int) -> str:
-    lines = {piece.line for part in (imported.found, imported.rejected, imported.ignored) for piece in part}
     return import_counts(
         imported=len(imported.found) - duplicates,
         duplicates=duplicates,
         rejected=len(imported.rejected),
         ignored=len(imported.ignored) + imported.blank,
-        are_lines=len(lines) == imported.pieces - imported.blank,
+        are_lines=imported.are_lines,
     )
 
 

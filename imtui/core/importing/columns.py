@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import islice
@@ -18,7 +18,7 @@ from imtui.core.importing.plausibility import counts_up, like_phones, looks_like
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import Table
-from imtui.messages import Message, lazy
+from imtui.messages import lazy
 
 _EXAMPLES: Final = 3
 
@@ -26,25 +26,16 @@ _EXAMPLES: Final = 3
 class ColumnDoubt(Enum):
     """Why the operator has to choose the column."""
 
-    NO_HEADING = "no heading"
-    SHORT_HEADING = "short heading"
-    RIVALS = "rivals"
-    RUNNING_NUMBER = "running number"
-    OTHER_NUMBERS = "other numbers"
+    NO_HEADING = lazy("No heading names the order IDs.")
+    SHORT_HEADING = lazy("The heading has fewer columns than the rows below it.")
+    RIVALS = lazy("Several headings could name the order IDs.")
+    RUNNING_NUMBER = lazy("The column that the heading names seems to number the rows: 1, 2, 3 …")
+    OTHER_NUMBERS = lazy("The heading names other numbers than order IDs.")
 
     @property
     def sentence(self) -> str:
         """The reason, as a sentence for the operator."""
-        return str(_DOUBTS[self])
-
-
-_DOUBTS: Final[Mapping[ColumnDoubt, Message]] = {
-    ColumnDoubt.NO_HEADING: lazy("No heading names the order IDs."),
-    ColumnDoubt.SHORT_HEADING: lazy("The heading has fewer columns than the rows below it."),
-    ColumnDoubt.RIVALS: lazy("Several headings could name the order IDs."),
-    ColumnDoubt.RUNNING_NUMBER: lazy("The column that the heading names seems to number the rows: 1, 2, 3 …"),
-    ColumnDoubt.OTHER_NUMBERS: lazy("The heading names other numbers than order IDs."),
-}
+        return str(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
@@ -58,9 +58,15 @@ def _is_about_cancelling(name: str) -> bool:
 def find_heading(grid: Grid) -> Heading:
     """The heading of a grid; empty if it has none. Raises `BrokenQuotesError`."""
     first = list(islice(grid.rows(), _MAX_ROWS_ABOVE))
-    heading = _named_heading(first) or _other_heading(first, grid.width)
+    above = list(takewhile(_has_no_id, first))
+    has_ids = len(above) < len(first)
+    heading = _named_heading(above, first) or _other_heading(above if has_ids else (), grid.width)
     # It is not certain which columns such a heading names.
     return heading._replace(names=()) if _is_narrow(grid, heading) else heading
+
+
+def _has_no_id(row: Row) -> bool:
+    return not any(is_order_id(bare(cell)) for cell in row.cells)
 
 
 def _is_narrow(grid: Grid, heading: Heading) -> bool:
@@ -72,15 +78,13 @@ def _is_narrow(grid: Grid, heading: Heading) -> bool:
     return 2 * sum(wider) > len(wider)
 
 
-def _named_heading(first: Sequence[Row]) -> Heading | None:
-    """The first row with a cell that names order IDs; None if there is no such row above all IDs.
+def _named_heading(above: Sequence[Row], first: Sequence[Row]) -> Heading | None:
+    """The first row above the IDs with a cell that names order IDs; None if there is no such row.
 
     In some tables, the row names groups of columns (`Sipariş`, `Müşteri`: Turkish for order and customer),
     and the row below names the columns. Then the heading joins both rows.
     """
-    for position, row in enumerate(first):
-        if any(is_order_id(bare(cell)) for cell in row.cells):
-            return None
+    for position, row in enumerate(above):
         if any(rank(cell) is not Rank.NONE for cell in row.cells) and can_be_heading(row):
             below = first[position + 1] if position + 1 < len(first) else None
             if below and _is_group_row(row, below):
@@ -113,21 +117,14 @@ def can_be_heading(row: Row) -> bool:
     return all(len(cell) < 200 and not is_footer(cell) for cell in row.cells)
 
 
-def _other_heading(first: Sequence[Row], width: int) -> Heading:
+def _other_heading(above: Sequence[Row], width: int) -> Heading:
     """The heading of a table in which no cell names order IDs; empty if there is none.
 
-    It is the first row above all IDs that has `width` cells, at least two of them filled, and no value.
+    It is the first row above the IDs that has `width` cells, at least two of them filled, and no value.
     """
-    for position, row in enumerate(first):
-        if any(is_order_id(bare(cell)) for cell in row.cells):
-            break
-        full = (
-            len(row.cells) == width
-            and sum(map(bool, row.cells)) > 1
-            and line_kind(row.cells[0]) is not LineKind.RULER
-        )
-        below = (cell for later in first[position + 1 :] for cell in later.cells)
-        if full and any(is_order_id(bare(cell)) for cell in below) and not any(map(has_value, row.cells)):
+    for row in above:
+        is_full = len(row.cells) == width and sum(map(bool, row.cells)) > 1
+        if is_full and line_kind(row.cells[0]) is not LineKind.RULER and not any(map(has_value, row.cells)):
             return Heading(tuple(row.cells), row.line, row.line + 1)
     return Heading()
 

@@ -133,3 +133,9 @@ class Imported:
         A piece is a line, a row, or a further ID on a line.
         """
         return len(self.found) + len(self.rejected) + len(self.ignored) + self.blank
+
+    @property
+    def are_lines(self) -> bool:
+        """Whether each piece has a line of its own."""
+        lines = {piece.line for part in (self.found, self.rejected, self.ignored) for piece in part}
+        return len(lines) == self.pieces - self.blank
