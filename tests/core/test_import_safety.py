@@ -82,6 +82,7 @@ def test_an_honest_list_is_imported(text: str, expected: list[str]) -> None:
     [
         *("Sipariş Tarihi", "Sipariş Tutarı", "Sipariş Adedi", "Paket Adı", "Order Date", "Order Total"),
         *("Müşteri No", "Müşteri Numarası", "Telefon Numarası", "Fatura No", "GSM No", "Sipariş Telefon No"),
+        *("Sipariş Notu", "border id", "Telefon", "paketleme"),
         *("Order Line No", "Sipariş Sıra No", "Order Customer ID", "Kargo Takip No", "Order Status Code"),
     ],
 )

@@ -28,32 +28,6 @@ def ten(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 7, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "heading",
-    [
-        *(
-            "id",
-            "ID",
-            "order_id",
-            "Order Id",
-            "OrderID",
-            "order-no",
-            "Sipariş No",
-            "SİPARİŞ NO",
-            "siparis_id",
-        ),
-        *("Sipariş Numarası", "Sipariş #", "order code", "Paket Numarası", '"id"', '"Sipariş\nNo"'),
-    ],
-)
-def test_the_heading_names_the_column(heading: str) -> None:
-    text = f"name,{heading},count\nAli,428,1500\nVeli,429,1600\n"
-    assert [(found.order_id, found.info.label) for found in import_of(text).found] == [
-        ("428", "Ali"),
-        ("429", "Veli"),
-    ]
-    assert import_of(text).rejected == ()
-
-
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_count_from_one_with_any_line_end(end: str) -> None:
     text = end.join(["", "id,name", "428,Ali", "", "429,Veli"])
