@@ -222,6 +222,8 @@ class _Reader:
     def __init__(self, text: str, check: Check) -> None:
         self._text = text
         self._check = check
+        self._arrays: list[_Elements] = []
+        """The arrays in the only object of the text."""
         self._names_order = False
         """Whether an object around the arrays has an order ID of its own."""
         self._decoder = json.JSONDecoder(
@@ -246,7 +248,8 @@ class _Reader:
         values = self._sequence(start)
         if len(values.values) > 1:
             return values
-        lists = [found for found in self._arrays(start, (), [])[0] if found.values]
+        self._find_arrays(start, ())
+        lists = [found for found in self._arrays if found.values]
         if not lists:
             return values
         return lists[0] if len(lists) == 1 and not self._names_order else None
@@ -265,25 +268,20 @@ class _Reader:
         """The array that begins at `start`, and the position after it. Raises `_JsonError`."""
         found = _Elements(path, [], [])
         position = self._after_space(start + 1)
-        if self._at(position) == "]":
-            return found, position + 1
-        while True:
+        while self._at(position) != "]":
+            if found.values:
+                position = self._after_comma(position)
             value, end = self._value(position)
             found.values.append(value)
             found.starts.append(position)
             position = self._after_space(end)
-            if self._at(position) == "]":
-                return found, position + 1
-            position = self._after_comma(position)
+        return found, position + 1
 
-    def _arrays(
-        self, start: int, path: tuple[str, ...], found: list[_Elements]
-    ) -> tuple[list[_Elements], int]:
-        """Add the arrays in the object that begins at `start` to `found`.
+    def _find_arrays(self, start: int, path: tuple[str, ...]) -> int:
+        """Find the arrays in the object that begins at `start`, and return the position after the object.
 
-        Sets `_names_order` to True if the joined key of any other value names an order ID. Returns `found`
-        and the position after the object. The object must be valid JSON, because its syntax is not checked
-        again.
+        Sets `_names_order` to True if the joined key of any other value names an order ID. The object must be
+        valid JSON, because its syntax is not checked again.
         """
         position = self._after_space(start + 1)
         while self._at(position) == '"':
@@ -292,16 +290,16 @@ class _Reader:
             inner = (*path, key)
             if self._at(position) == "[":
                 array, position = self._array(position, inner)
-                found.append(array)
+                self._arrays.append(array)
             elif self._at(position) == "{" and len(inner) < _MAX_DEPTH:
-                position = self._arrays(position, inner, found)[1]
+                position = self._find_arrays(position, inner)
             else:
                 position = self._value(position)[1]
                 self._names_order |= rank(".".join(inner)) is Rank.NAMED
             position = self._after_space(position)
             if self._at(position) == ",":
                 position = self._after_space(position + 1)
-        return found, position + 1
+        return position + 1
 
     def _value(self, start: int) -> tuple[Any, int]:
         """The value that begins at `start`, and the position after it. Raises `_JsonError`."""

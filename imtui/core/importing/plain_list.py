@@ -209,25 +209,20 @@ class PlainList:
         )
         for number in watched(body, self.source.check):
             line = self.source.texts[number]
+            is_order, is_total = self.source.kinds[number] is LineKind.ORDER, number in totals
             piece = line.rstrip("\r\n")
-            if (
-                number not in totals
-                and self.source.kinds[number] is LineKind.ORDER
-                and piece.isdecimal()
-                and piece.isascii()
-            ):
+            if is_order and not is_total and piece.isdecimal() and piece.isascii():
                 found.append(Found(piece, number + 1, 1))
                 continue
-            piece = bare(without_bullet(piece))
-            if self.source.kinds[number] is LineKind.ORDER and _start(line) != start:
+            piece = self.piece(number)
+            column = max(line.find(piece), 0) + 1
+            if is_order and _start(line) != start:
                 rejected.append(Rejected(shown(line.strip()), number + 1, 1, Reason.NO_ORDER_ID))
-            elif number in totals:
-                found.append(Found(piece, number + 1, self._column(number, piece), TOTAL))
-            elif self.source.kinds[number] is LineKind.ORDER:
-                found.append(Found(piece, number + 1, self._column(number, piece)))
+            elif is_order:
+                found.append(Found(piece, number + 1, column, TOTAL if is_total else NO_INFO))
             elif not _is_aside(piece):
-                text = shown(without_bullet(self.source.texts[number]))
-                rejected.append(Rejected(text, number + 1, self._column(number, piece), reason_for(piece)))
+                text = shown(without_bullet(line))
+                rejected.append(Rejected(text, number + 1, column, reason_for(piece)))
         return self._result(found, rejected)
 
     def _totals(self) -> set[int]:
@@ -244,9 +239,6 @@ class PlainList:
             and self.source.kinds[below] is LineKind.ORDER
             and is_total_cell(self.piece(above))
         }
-
-    def _column(self, number: int, piece: str) -> int:
-        return max(self.source.texts[number].find(piece), 0) + 1
 
     def _result(self, found: list[Found], rejected: list[Rejected]) -> Imported:
         """The imported list. The lines above, below and between the orders are ignored or rejected."""
