@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
-from imtui.core.importing.pipeline import import_text
-from imtui.core.importing.result import Found, Imported, OrderInfo
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.session.export import BYTE_ORDER_MARK, PLAIN, CsvStyle, Export
 from imtui.sources.decoding import decoded
 from tests.support.hostile_texts import HOSTILE
+from tests.support.imports import import_of
 
 SIGNS = "=+-@＝＋－＠"
 BEFORE = ["", " ", "   ", "\ufeff", "\u00a0", "\u3000", "\u200b", "\t", "\r", " \ufeff ", "\n"]
@@ -64,8 +64,7 @@ def test_any_other_cell_is_as_it_was(text: str) -> None:
 def test_an_unusual_line_break_in_a_cell_ends_no_line(break_: str) -> None:
     batch = batch_with("", f"one{break_}2", ["428"])
     text = Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.CSV)
-    result = import_text(text, column="id")
-    assert isinstance(result, Imported)
+    result = import_of(text, column="id")
     assert [each.order_id for each in result.found] == ["428"]
 
 
@@ -81,8 +80,7 @@ def test_the_ids_come_back(message: str, label: str, numbers: list[int], style: 
     assert [row[0] for row in cells(batch, style)[1:]] == order_ids
     text = Export(tuple(batch), batch.tallies(), 1, style).text(ExportFormat.CSV)
     assert text.startswith(BYTE_ORDER_MARK) is style.bom
-    result = import_text(decoded(text.encode("utf-8", "replace")), column="id")
-    assert isinstance(result, Imported)
+    result = import_of(decoded(text.encode("utf-8", "replace")), column="id")
     assert [each.order_id for each in result.found] == order_ids
     ids = Export(tuple(batch), batch.tallies(), 1).text(ExportFormat.IDS)
     assert ids.split() == order_ids

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Unusual
-from imtui.core.importing.result import Found, Imported
+from imtui.core.importing.result import Found
 from imtui.engine.limits import Limits
 from imtui.session import Session
+from tests.support.imports import import_of
 from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE
 
@@ -20,8 +20,7 @@ def session() -> Session:
 
 
 def found() -> tuple[Found, ...]:
-    result = import_text(f"734120981\n{PHONE}\n")
-    assert isinstance(result, Imported)
+    result = import_of(f"734120981\n{PHONE}\n")
     return result.found
 
 

@@ -23,6 +23,7 @@ from imtui.core.sending_time import TURKEY
 from imtui.sources import ImportCancelled, ReadProgress, SourceError, workbook
 from imtui.sources.importer import import_source
 from imtui.sources.workbook_child import facts_of
+from tests.support.imports import expect, ids_in
 from tests.support.workbooks import Cell, Rows, Sheets, ods, with_part, xls, xlsx
 
 IDS = ["734120981", "734120982", "734120987"]
@@ -51,14 +52,9 @@ def at(day: int, hour: int, minute: int) -> datetime:
     return datetime(2026, 12, day, hour, minute)  # noqa: DTZ001
 
 
-def ids(result: SheetResult) -> list[str]:
-    assert isinstance(result, Imported), result
-    return [found.order_id for found in result.found]
-
-
 @KINDS
 def test_a_column_of_numbers_is_a_list(read: Write, written: Callable[[Sheets], bytes]) -> None:
-    assert ids(read(written({"Liste": [[each] for each in NUMBERS]}), "a.xlsx")) == IDS
+    assert ids_in(read(written({"Liste": [[each] for each in NUMBERS]}), "a.xlsx")) == IDS
 
 
 @KINDS
@@ -67,7 +63,7 @@ def test_the_name_of_the_file_does_not_matter(
     read: Write, written: Callable[[Sheets], bytes], name: str
 ) -> None:
     rows: Rows = [["Sipariş No", "Ad"], *ALIS]
-    assert ids(read(written({"Liste": rows}), name)) == IDS
+    assert ids_in(read(written({"Liste": rows}), name)) == IDS
 
 
 @KINDS
@@ -77,7 +73,7 @@ def test_a_workbook_may_come_through_a_pipe(
     data = written({"Liste": [["Sipariş No", "Ad"], *ALIS]})
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(data)))
     shown, result = import_source("-")
-    assert (shown, ids(result)) == ("stdin", IDS)
+    assert (shown, ids_in(result)) == ("stdin", IDS)
 
 
 @KINDS
@@ -90,8 +86,7 @@ def test_a_heading_below_titles_gives_sending_times(read: Write, written: Callab
         ["Hafta sonu", NUMBERS[1], at(27, 9, 15)],
         ["Toplam", 2.0, None],
     ]
-    result = read(written({"Liste": rows}), "a")
-    assert isinstance(result, Imported)
+    result = expect(read(written({"Liste": rows}), "a"), Imported)
     first, second, total = result.found
     assert (first.order_id, first.info.label, first.line, first.column) == (IDS[0], "Kara Cuma", 4, 2)
     assert first.info.send_at == datetime(2026, 12, 26, 14, 30, tzinfo=TURKEY).timestamp()
@@ -103,8 +98,7 @@ def test_a_heading_below_titles_gives_sending_times(read: Write, written: Callab
 @KINDS
 def test_a_day_and_an_hour_cell_give_the_time(read: Write, written: Callable[[Sheets], bytes]) -> None:
     rows: Rows = [["order_id", "tarih", "saat"], [NUMBERS[0], date(2026, 12, 26), time(18, 30)]]
-    result = read(written({"Liste": rows}), "a")
-    assert isinstance(result, Imported)
+    result = expect(read(written({"Liste": rows}), "a"), Imported)
     assert result.found[0].info.send_at == datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
 
 
@@ -113,7 +107,7 @@ def test_without_a_heading_the_column_is_asked_for(read: Write, written: Callabl
     question = read(written({"Liste": [[1.0 + n, each] for n, each in enumerate(NUMBERS)]}), "a")
     assert isinstance(question, ColumnQuestion)
     assert question.likely == 1
-    assert ids(question.answer(1)) == IDS
+    assert ids_in(question.answer(1)) == IDS
 
 
 @pytest.mark.parametrize(
@@ -138,7 +132,7 @@ def test_a_cell_that_is_no_id_is_rejected(read: Write, cell: Cell, reason: Reaso
     result = read(xlsx({"Liste": [["order_id", "ad"], [cell, "Ali"], [NUMBERS[0], "Veli"]]}), "a")
     assert isinstance(result, Imported)
     assert [piece.reason for piece in result.rejected] == [reason]
-    assert ids(result) == IDS[:1]
+    assert ids_in(result) == IDS[:1]
 
 
 @KINDS
@@ -146,7 +140,7 @@ def test_a_cell_that_is_no_id_is_rejected(read: Write, cell: Cell, reason: Reaso
 def test_whole_numbers_below_2_53_are_exact(
     read: Write, written: Callable[[Sheets], bytes], number: float
 ) -> None:
-    assert ids(read(written({"Liste": [["Sipariş No"], [number]]}), "a")) == [str(int(number))]
+    assert ids_in(read(written({"Liste": [["Sipariş No"], [number]]}), "a")) == [str(int(number))]
 
 
 @pytest.mark.parametrize("number_format", ["0.00E+00", "0%", "DD.MM.YYYY", "#,##0", "0.00"])
@@ -158,7 +152,7 @@ def test_the_format_of_a_number_does_not_matter(read: Write, number_format: str)
         sheet.cell(row, 1).quotePrefix = row == 1
     file = BytesIO()
     book.save(file)
-    assert ids(read(file.getvalue(), "a")) == IDS
+    assert ids_in(read(file.getvalue(), "a")) == IDS
 
 
 HALF_PAST_SIX = datetime(2026, 12, 26, 18, 30, tzinfo=TURKEY).timestamp()
@@ -190,8 +184,7 @@ def test_a_time_cell_is_read_or_reported(
 ) -> None:
     other: Sequence[Cell] = [NUMBERS[1], date(2026, 12, 26), time(18, 30)]
     rows: Rows = [["Sipariş No", "Gönderim Tarihi", "Gönderim Saati"], [NUMBERS[0], *cells], other]
-    result = read(xlsx({"Liste": rows}), "a")
-    assert isinstance(result, Imported)
+    result = expect(read(xlsx({"Liste": rows}), "a"), Imported)
     assert [found.info.send_at for found in result.found] == [send_at, HALF_PAST_SIX]
     assert [piece.problem for piece in result.unreadable_times] == ([problem] if problem else [])
 
@@ -202,7 +195,7 @@ def test_merged_cells_with_groups_of_headings_are_headings(read: Write) -> None:
         ["No", "Ad", "No", "Ad"],
         [NUMBERS[0], "Kara Cuma", 77881, "Ali"],
     ]
-    assert ids(read(xlsx({"Liste": rows}), "a")) == IDS[:1]
+    assert ids_in(read(xlsx({"Liste": rows}), "a")) == IDS[:1]
 
 
 def test_a_pivot_table_that_counts_orders_is_asked_about(read: Write) -> None:
@@ -234,7 +227,7 @@ def test_a_formula_without_a_value_is_rejected(
         return
     assert isinstance(result, Imported)
     assert [(piece.text, piece.line, piece.reason) for piece in result.rejected] == [(text, 3, reason)]
-    assert ids(result) == IDS[: 2 if last else 1]
+    assert ids_in(result) == IDS[: 2 if last else 1]
 
 
 @pytest.mark.parametrize("value", ["<v></v>", "<v/>", '<v xml:space="preserve"></v>'])
@@ -246,7 +239,7 @@ def test_a_formula_with_an_empty_text_is_an_empty_cell(read: Write, value: str) 
     rows: Rows = [["order_id", "ad"], [NUMBERS[0], "Ali"]]
     result = read(with_part(xlsx({"Liste": rows}), "xl/worksheets/sheet1.xml", with_formula), "a")
     assert isinstance(result, Imported)
-    assert (ids(result), result.rejected) == (IDS[:1], ())
+    assert (ids_in(result), result.rejected) == (IDS[:1], ())
 
 
 def test_every_repeated_error_in_an_ods_is_rejected(read: Write) -> None:
@@ -260,10 +253,9 @@ def test_every_repeated_error_in_an_ods_is_rejected(read: Write) -> None:
         )
 
     rows: Rows = [["order_id", "Ad"], [NUMBERS[0], "Ali"], ["x"], [NUMBERS[1], "Veli"]]
-    result = read(with_part(ods({"Liste": rows}), "content.xml", failed), "a")
-    assert isinstance(result, Imported)
+    result = expect(read(with_part(ods({"Liste": rows}), "content.xml", failed), "a"), Imported)
     assert [(piece.text, piece.line) for piece in result.rejected] == [("#N/A", 3), ("#N/A", 4), ("#N/A", 5)]
-    assert ids(result) == IDS[:2]
+    assert ids_in(result) == IDS[:2]
 
 
 def test_an_error_in_an_ods_is_rejected(read: Write) -> None:
@@ -272,10 +264,9 @@ def test_an_error_in_an_ods_is_rejected(read: Write) -> None:
         return content.replace(value, b'calcext:value-type="error"><text:p>#N/A<')
 
     rows: Rows = [[None, "order_id"], [None, NUMBERS[0]], [None, "x"], [None, NUMBERS[1]]]
-    result = read(with_part(ods({"Liste": rows}), "content.xml", failed), "a")
-    assert isinstance(result, Imported)
+    result = expect(read(with_part(ods({"Liste": rows}), "content.xml", failed), "a"), Imported)
     assert [(piece.text, piece.line) for piece in result.rejected] == [("#N/A", 3)]
-    assert ids(result) == IDS[:2]
+    assert ids_in(result) == IDS[:2]
 
 
 @KINDS
@@ -283,7 +274,7 @@ def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., by
     rows: Rows = [["order_id", "durum"], *((each, "iptal") for each in NUMBERS)]
     with pytest.raises(SourceError, match=r"Sheet Liste has hidden rows with numbers\. The first is row 3"):
         read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
-    assert ids(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
+    assert ids_in(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
 
 
 @pytest.mark.parametrize(
@@ -304,7 +295,7 @@ def test_a_row_is_hidden_however_the_file_says_it(read: Write, old: str, new: st
         read(with_part(book, part, lambda sheet: sheet.replace(old.encode(), new.encode())), "a")
     plain = xlsx({"Liste": rows}, hidden_rows=[3])
     shown = b'ht="0.75" hidden="0"'
-    assert ids(read(with_part(plain, part, lambda sheet: sheet.replace(b'hidden="1"', shown)), "a")) == IDS
+    assert ids_in(read(with_part(plain, part, lambda sheet: sheet.replace(b'hidden="1"', shown)), "a")) == IDS
 
 
 def test_the_path_of_a_sheet_may_have_another_case(read: Write) -> None:
@@ -376,11 +367,11 @@ def test_hidden_rows_of_an_unused_sheet_do_not_matter(read: Write) -> None:
         "Özet": [["Durum", "Adet"], ["Bekleyen", 12]],
         "Siparişler": [["Sipariş No", "Ad"], [None, "gizli"], [NUMBERS[0], "Ali"]],
     }
-    assert ids(read(xlsx(lists, hidden_rows=[2]), "a")) == IDS[:1]
+    assert ids_in(read(xlsx(lists, hidden_rows=[2]), "a")) == IDS[:1]
 
 
 def test_digits_in_text_cells_stay_as_they_are(read: Write) -> None:
-    assert ids(read(xlsx({"Liste": [["0007341"], [" 734120982 "], ["9" * 20]]}), "a")) == [
+    assert ids_in(read(xlsx({"Liste": [["0007341"], [" 734120982 "], ["9" * 20]]}), "a")) == [
         "0007341",
         "734120982",
         "9" * 20,
@@ -394,7 +385,7 @@ def test_the_one_sheet_that_names_order_ids_is_imported(read: Write) -> None:
         "Siparişler": [["Sipariş No", "Ad"], *ALIS],
     }
     result = read(xlsx(sheets), "a")
-    assert ids(result) == IDS
+    assert ids_in(result) == IDS
     assert isinstance(result, Imported)
     assert result.remarks.sentences() == ["Sheet Özet was not imported."]
 
@@ -403,14 +394,13 @@ def test_two_sheets_with_ids_are_asked_about(read: Write) -> None:
     question = read(xlsx({"Bir": [[NUMBERS[0]]], "İki": [[NUMBERS[1]]], "Üç": [["Notlar"]]}), "a")
     assert isinstance(question, SheetQuestion)
     assert [(sheet.name, sheet.order_ids) for sheet in question.sheets] == [("Bir", 1), ("İki", 1)]
-    assert ids(question.answer(1)) == IDS[1:2]
+    assert ids_in(question.answer(1)) == IDS[1:2]
 
 
 @pytest.mark.parametrize("heading", [["Sipariş No", "Ad"], ["Kod", "Ad"]])
 def test_a_sheet_of_orders_to_keep_is_asked_about(read: Write, heading: list[Cell]) -> None:
     sheets: dict[str, Rows] = {"Kampanya": [["Konu"]], "İptal edilmeyecekler": [heading, [NUMBERS[0], "x"]]}
-    question = read(xlsx(sheets), "a")
-    assert isinstance(question, SheetQuestion)
+    question = expect(read(xlsx(sheets), "a"), SheetQuestion)
     assert [sheet.name for sheet in question.sheets] == ["İptal edilmeyecekler"]
 
 
@@ -419,17 +409,16 @@ def test_a_sheet_of_orders_to_keep_next_to_the_list_is_named(read: Write) -> Non
         "Liste": [["Sipariş No", "Ad"], *ALIS],
         "Hariç": [["Kod", "Ad"], [NUMBERS[0], "x"]],
     }
-    result = read(xlsx(sheets), "a")
-    assert isinstance(result, Imported)
-    assert (ids(result), result.remarks.other_sheets) == (IDS, ("Hariç",))
+    result = expect(read(xlsx(sheets), "a"), Imported)
+    assert (ids_in(result), result.remarks.other_sheets) == (IDS, ("Hariç",))
 
 
 def test_a_hidden_sheet_is_imported_only_on_request(read: Write) -> None:
     shown = {"Açık": [[NUMBERS[0]]], "Gizli": [[NUMBERS[1]]]}
-    assert ids(read(xlsx(shown, hidden=["Gizli"]), "a")) == IDS[:1]
+    assert ids_in(read(xlsx(shown, hidden=["Gizli"]), "a")) == IDS[:1]
     question = read(xlsx({"Açık": [["Notlar"]], "Gizli": [[NUMBERS[1]]]}, hidden=["Gizli"]), "a")
     assert isinstance(question, SheetQuestion)
-    assert ids(question.answer(0)) == IDS[1:2]
+    assert ids_in(question.answer(0)) == IDS[1:2]
 
 
 @pytest.mark.parametrize("hidden", [["Gizli"], []])
@@ -442,12 +431,12 @@ def test_sheets_without_an_id_report_what_they_hold(read: Write, hidden: list[st
 
 @pytest.mark.parametrize("rows", [[], [[None, None]], [["", ""]], [["Sipariş No"]], [["Sipariş No", "Ad"]]])
 def test_an_empty_workbook_has_no_ids(read: Write, rows: Rows) -> None:
-    assert ids(read(xlsx({"Liste": rows}), "a")) == []
+    assert ids_in(read(xlsx({"Liste": rows}), "a")) == []
 
 
 def test_a_workbook_of_words_has_no_ids(read: Write) -> None:
     result = read(xlsx({"Liste": [["Notlar"], ["yarın bakılacak"]]}), "a")
-    assert ids(result) == []
+    assert ids_in(result) == []
 
 
 @pytest.mark.parametrize(

@@ -11,24 +11,25 @@ from imtui.core.importing.result import Imported
 T = TypeVar("T")
 
 
+def expect(result: object, kind: type[T]) -> T:
+    """The result of an import, which must be of this kind."""
+    assert isinstance(result, kind), result
+    return result
+
+
 def asked(text: str, kind: type[T]) -> T:
     """The question about a text, which must be of this kind."""
-    question = import_text(text)
-    assert isinstance(question, kind), question
-    return question
+    return expect(import_text(text), kind)
 
 
 def import_of(text: str, column: str | None = None) -> Imported:
     """The import of a text about which there is no question."""
-    result = import_text(text, column)
-    assert isinstance(result, Imported), result
-    return result
+    return expect(import_text(text, column), Imported)
 
 
 def ids_in(result: object) -> list[str]:
     """The order IDs of an import."""
-    assert isinstance(result, Imported), result
-    return [found.order_id for found in result.found]
+    return [found.order_id for found in expect(result, Imported).found]
 
 
 def ids(text: str, column: str | None = None) -> list[str]:
