@@ -79,18 +79,18 @@ async def test_fast_typing_and_ctrl_u_lose_no_character() -> None:
         assert name.value == "kasim kampanyasi 2026"
 
 
-@pytest.mark.parametrize("pasted", [f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"])
 @pytest.mark.parametrize("field", ["key", "hash", "name", "base-url"])
-async def test_a_pasted_line_break_is_dropped(pasted: str, field: str) -> None:
+async def test_a_pasted_line_break_is_dropped(field: str) -> None:
     async with on_stage(make_app(profile=None)) as stage:
         widget = stage.screen.query_one(f"#{field}", Input)
-        widget.value = ""
         for collapsible in stage.screen.query(Collapsible):
             collapsible.collapsed = False
         await stage.pilot.pause()
         widget.focus()
-        await stage.paste(pasted)
-        assert widget.value == KEY
+        for pasted in (f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"):
+            widget.value = ""
+            await stage.paste(pasted)
+            assert widget.value == KEY, pasted
 
 
 async def test_a_paste_replaces_what_is_selected() -> None:
