@@ -188,6 +188,11 @@ class Stage:
         await self.pilot.pause()
         await self.pilot.pause()
 
+    async def resize(self, width: int, height: int) -> None:
+        """Resize the terminal, and wait until the dashboard has the new width."""
+        await self.pilot.resize_terminal(width, height)
+        await self.until(lambda: self.target.size.width == width)
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the application run until `holds` is true."""
         await until(self.pilot, holds)

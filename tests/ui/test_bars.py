@@ -16,7 +16,7 @@ from imtui.session import Phase, Progress
 from imtui.settings import Profile
 from imtui.ui.layout import MIN_SIZE
 from imtui.ui.widgets.bars import SummaryBar
-from tests.support.stage import LIVE, SANDBOX, Stage, make_app, on_stage
+from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 CODES = (400, 401, 404, 429, 452, 455, 503)
 
@@ -120,16 +120,11 @@ async def test_the_proxy_is_shown_without_its_password(
         assert "canary" not in stage.app.export_screenshot()
 
 
-async def resize(stage: Stage, width: int) -> None:
-    await stage.pilot.resize_terminal(width, 24)
-    await stage.until(lambda: stage.target.size.width == width)
-
-
 async def test_the_clock_is_never_joined_to_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:56935")
     async with on_stage(make_app(profile=LIVE)) as stage:
         for width in range(70, 100):
-            await resize(stage, width)
+            await stage.resize(width, 24)
             line = stage.target.render().plain
             assert re.search(r"56935\d|proxy\d", line) is None, line
 
