@@ -35,6 +35,7 @@ from tests.support.imports import asked, ids, ids_in, import_of, reasons, unaske
         "Telefon;Sipariş No\n05327654321;",
         "734120981;\n;778899112",
         "734120981\n734120982\n;778899112",
+        "|734120981\n|734120982\n778899112",
         "734120981\nToplam\n1",
         "Toplam\n2\n734120981\n734120982",
         "Adet\n4\n734120981\n734120982",

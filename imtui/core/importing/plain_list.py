@@ -211,7 +211,7 @@ class PlainList:
             line = self.source.texts[number]
             is_order, is_total = self.source.kinds[number] is LineKind.ORDER, number in totals
             piece = line.rstrip("\r\n")
-            if is_order and not is_total and piece.isdecimal() and piece.isascii():
+            if not start and is_order and not is_total and piece.isdecimal() and piece.isascii():
                 found.append(Found(piece, number + 1, 1))
                 continue
             piece = self.piece(number)
