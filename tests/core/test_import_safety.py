@@ -71,6 +71,9 @@ def test_what_was_perhaps_not_meant_is_not_sent(text: str) -> None:
         ("Grup;;Diğer;\nSipariş No;Ad;Telefon;Tutar\n734120981;Ali;5327654321;10", ["734120981"]),
         ("Sipariş;;Müşteri;\nNo;Ad;No;Telefon\n734120981;Ali;7788;5327654321", ["734120981"]),
         ("Sipariş No;Ad\n734120981;Kaçırmayın\n734120982;Hariç", ["734120981", "734120982"]),
+        ("Sipariş No;Mesaj\n734120981;Fırsatı kaçırmayın! İptal için RET yaz 3340", ["734120981"]),
+        ("Sipariş No;Mesaj\n734120981;Unutmayın. SMS iptali icin RET yazip gonderin", ["734120981"]),
+        ("Order ID;Message\n734120981;Don't miss it! To cancel, reply STOP", ["734120981"]),
         ("Sipariş No;Ad\n734120981;Ali\nSipariş No;Ad\n734120982;Veli", ["734120981", "734120982"]),
     ],
 )
@@ -236,6 +239,7 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
         "kalsın",
         "Keep",
         "do not touch",
+        "İptal için RET yazdı, iptal etmeyin",
     ],
 )
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:

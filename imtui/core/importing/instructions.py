@@ -46,6 +46,12 @@ _EXCEPT: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches words between exceptions and a list, as in `312891246 hariç`."""
+_OPT_OUT: Final = re.compile(
+    r"(?:\biptal\w*(?: etmek)?(?: i[çc]in)?\W{1,3})?\b(?:ret|red|iptal|stop)\W{1,3}(?:yaz|g[öo]nder)\w*"
+    r"|\bto cancel\W{1,3}(?:reply|text|send)\b",
+    re.IGNORECASE,
+)
+"""Matches how a message tells its readers to cancel further messages, as in `İptal için RET yaz 3340`."""
 _ONLY: Final = re.compile(r"\b(?:sadece|yaln[ıi]z(?:ca)?|only|just)\b", re.IGNORECASE)
 _WITH_ONLY: Final = re.compile(
     r"sadece|yalniz(?:ca)?|(?:bu|su)(?:nlari?)?|olan(?:lar)?|siparis(?:ler)?i?|no(?:lu)?|numarali|ve|ile|lutfen"
@@ -64,10 +70,13 @@ def excludes_order(cell: str) -> bool:
     """Whether a cell in the row of an order says that the order must not be cancelled.
 
     Examples: `iptal edilmeyecek` (not to be cancelled), `kalsın` (to be kept). In a longer cell, cancelling
-    must be mentioned, because the name of a campaign may be `Kaçırmayın` (do not miss it). Cached, because
-    many rows have the same words.
+    must be mentioned, because the name of a campaign may be `Kaçırmayın` (do not miss it). What a message
+    says to its readers does not count: `Kaçırmayın! İptal için RET yaz 3340`. Cached, because many rows have
+    the same words.
     """
-    return _STAYS.fullmatch(cell) is not None or (is_negated(cell) and mentions_cancelling(words(cell)))
+    if _STAYS.fullmatch(cell):
+        return True
+    return is_negated(cell) and mentions_cancelling(words(_OPT_OUT.sub(" ", cell)))
 
 
 def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[str]:
