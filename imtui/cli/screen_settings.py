@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from imtui.settings import Config
 from imtui.ui.keymap import keymap_problems
-from imtui.ui.own_theme import own_theme_problems
-from imtui.ui.theme import theme_problem
+from imtui.ui.theme.own_theme import own_theme_problems
+from imtui.ui.theme.themes import theme_problem
 
 
 def screen_problems(config: Config) -> list[str]:

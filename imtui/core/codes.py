@@ -1,6 +1,6 @@
 """The codes of replies to a cancel.
 
-A new code is one row of `CODES`. If its role is new, ui/order_colours.py needs a colour for it.
+A new code is one row of `CODES`. If its role is new, ui/theme/order_colours.py needs a colour for it.
 """
 
 from __future__ import annotations

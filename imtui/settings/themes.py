@@ -1,4 +1,4 @@
-"""The `[themes.NAME]` tables of the settings file. Colours are checked by `imtui.ui.own_theme`."""
+"""The `[themes.NAME]` tables of the settings file. Colours are checked by `imtui.ui.theme.own_theme`."""
 
 from __future__ import annotations
 

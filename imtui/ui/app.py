@@ -33,12 +33,12 @@ from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
 from imtui.ui.error_report import report
 from imtui.ui.keymap import remapped
 from imtui.ui.layout import VERTICAL, is_too_small
-from imtui.ui.order_colours import order_variables
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.driver import TerminalDriver
 from imtui.ui.terminal.line_filters import AsciiFilter, ControlFilter
 from imtui.ui.terminal.sequences import InputEnded, PasteDropped
-from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours
+from imtui.ui.theme.order_colours import order_variables
+from imtui.ui.theme.themes import TERMINAL_THEME, THEMES, account_colours
 from imtui.ui.typed_paste import TypedPaste
 from imtui.ui.widgets.inputs import SecretInput
 

@@ -19,7 +19,7 @@ from imtui.core.order import Attempt
 from imtui.core.outcome_rules import outcome_of
 from imtui.core.protocol import decode
 from imtui.core.text import clean
-from imtui.ui.import_questions import column_dialog
+from imtui.ui.importing.questions import column_dialog
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.open_file import OpenDialog

@@ -10,8 +10,8 @@ from imtui.core.protocol import Reply
 from imtui.core.read_methods import Page, Report
 from imtui.core.sending_time import TURKEY
 from imtui.ui.layout import MIN_SIZE
+from imtui.ui.presentation.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.screens.account_orders import AccountOrdersDialog, PickList, read_day
-from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from tests.support.desk import Desk
 from tests.support.stage import NARROW, Stage, app_at, line_texts, on_stage
 

@@ -132,7 +132,7 @@ async def test_a_defect_of_the_import_is_reported_by_its_source(
     def fail(*_: object, **__: object) -> None:
         raise IndexError("list index out of range")
 
-    monkeypatch.setattr("imtui.ui.import_steps.import_text", fail)
+    monkeypatch.setattr("imtui.ui.importing.steps.import_text", fail)
     async with on_stage(make_app("428")) as stage:
         await stage.paste("3" * length)
         await stage.until(lambda: "Paste: it cannot be read (IndexError" in stage.notice)

@@ -10,10 +10,10 @@ import pytest
 from textual.theme import BUILTIN_THEMES
 
 from imtui.settings import Settings
-from imtui.ui.own_theme import contrast_warning, own_theme_problems, own_themes
 from imtui.ui.presentation.outcome_style import STYLES
 from imtui.ui.screens.search_list import with_own_first
-from imtui.ui.theme import THEMES, theme_problem
+from imtui.ui.theme.own_theme import contrast_warning, own_theme_problems, own_themes
+from imtui.ui.theme.themes import THEMES, theme_problem
 from tests.support.colours import contrast, rgb
 from tests.support.stage import make_app, on_stage
 

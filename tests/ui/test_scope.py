@@ -14,8 +14,8 @@ from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
+from imtui.ui.presentation.scope import Scope, ScopeKind, scope_of
 from imtui.ui.presentation.view import View
-from imtui.ui.scope import Scope, ScopeKind, scope_of
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.run_question import RunQuestion, ScopeLine
 from tests.support.scripted import BUSY, NOT_FOUND, Provider

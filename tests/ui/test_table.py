@@ -7,8 +7,8 @@ import pytest
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
-from imtui.ui.order_colours import DARK, LIGHT
 from imtui.ui.presentation.outcome_style import STYLES, style_of
+from imtui.ui.theme.order_colours import DARK, LIGHT
 from tests.support.scripted import BUSY, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import WIDE, GatedProvider, Stage, make_app, on_stage
 

@@ -19,10 +19,10 @@ from textual.widgets import Input, OptionList, Static
 from imtui.core.outcome import FAILURES, GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
-from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES, style_of
 from imtui.ui.screens.search_list import ThemeList, with_own_first
-from imtui.ui.theme import TERMINAL_THEME, THEMES, account_colours, theme_problem
+from imtui.ui.theme.order_colours import order_variables
+from imtui.ui.theme.themes import TERMINAL_THEME, THEMES, account_colours, theme_problem
 from tests.support.colours import EYES, RGB, contrast, distance, rgb
 from tests.support.scripted import BUSY, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import LIVE, SANDBOX, Stage, make_app, on_stage

@@ -33,7 +33,7 @@ from imtui.session import Phase, Session
 from imtui.settings import Config, Profile, SettingsError, unlocked
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
-from imtui.ui.own_theme import contrast_warning, own_themes
+from imtui.ui.theme.own_theme import contrast_warning, own_themes
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported

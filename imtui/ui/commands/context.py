@@ -11,7 +11,7 @@ from imtui.ui.run_monitor import RunMonitor
 from imtui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from imtui.ui.importer import Importer
+    from imtui.ui.importing.importer import Importer
 
 _NO_ROW: Final = Refusal(lazy("No row is under the cursor."))
 _NOTHING_SHOWN: Final = Refusal(lazy("No row is shown."))
@@ -30,7 +30,7 @@ class Context(Workspace):
     def importer(self) -> Importer:
         """The object that imports order IDs."""
         # The first use loads the modules that read lists, and their windows. That is after the first frame.
-        from imtui.ui.importer import Importer  # noqa: PLC0415
+        from imtui.ui.importing.importer import Importer  # noqa: PLC0415
 
         return Importer(self)
 

@@ -16,8 +16,8 @@ from imtui.session.log_texts import tally_words
 from imtui.ui import screens
 from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context, must_not_be_reading, needs_row
+from imtui.ui.presentation.scope import ScopeKind, hidden_words, why_nothing
 from imtui.ui.presentation.view import View
-from imtui.ui.scope import ScopeKind, hidden_words, why_nothing
 
 
 def _delete_rows(context: Context) -> None:

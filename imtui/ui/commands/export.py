@@ -13,7 +13,7 @@ from imtui.session import OperationRefused
 from imtui.ui import screens
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_rows
-from imtui.ui.scope import ScopeKind
+from imtui.ui.presentation.scope import ScopeKind
 
 
 def _ask_to_export(context: Context) -> None:

@@ -13,7 +13,7 @@ from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count, tally_words
 from imtui.ui import screens
 from imtui.ui.commands.context import Context
-from imtui.ui.scope import Scope, ScopeKind, hidden_words, why_nothing
+from imtui.ui.presentation.scope import Scope, ScopeKind, hidden_words, why_nothing
 
 
 def queued_scopes(context: Context) -> list[screens.RunScope]:

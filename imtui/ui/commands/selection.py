@@ -8,7 +8,7 @@ from imtui.messages import _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context, needs_row, needs_shown
-from imtui.ui.scope import hidden_words, why_nothing
+from imtui.ui.presentation.scope import hidden_words, why_nothing
 from imtui.ui.terminal.clipboard import TERMINAL_LIMIT, copy_by_platform
 
 

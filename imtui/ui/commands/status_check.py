@@ -9,7 +9,7 @@ from imtui.session import OperationRefused
 from imtui.session.availability import cannot_check_status
 from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
-from imtui.ui.scope import Scope, ScopeKind, why_nothing
+from imtui.ui.presentation.scope import Scope, ScopeKind, why_nothing
 
 
 def _check(context: Context) -> None:

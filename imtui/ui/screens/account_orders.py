@@ -25,10 +25,10 @@ from imtui.messages import _, lazy, ngettext, number, pgettext
 from imtui.messages.letters import fold_case
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
+from imtui.ui.presentation.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.presentation.times import sending_time
 from imtui.ui.screens.dialog import BACK
 from imtui.ui.screens.mark_list import MarkDialog
-from imtui.ui.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.widgets.buttons import MARKS
 from imtui.ui.widgets.inputs import OneLineInput
 from imtui.ui.widgets.long_list import TextList

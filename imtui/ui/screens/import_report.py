@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from imtui.core.importing.order_id import refusal, shown
 from imtui.core.importing.result import Rejected
 from imtui.messages import _, lazy
-from imtui.ui.import_report import ImportReport, RowOf, named_sentences
+from imtui.ui.presentation.import_report import ImportReport, RowOf, named_sentences
 from imtui.ui.screens.dialog import Dialog, back_link
 from imtui.ui.widgets.inputs import OneLineInput
 

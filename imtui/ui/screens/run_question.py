@@ -22,7 +22,7 @@ from imtui.ui.presentation.order_ids import first_and_last
 from imtui.ui.presentation.times import sending_time, time_left
 from imtui.ui.screens.dialog import Dialog, Reader
 from imtui.ui.terminal.key_names import with_key
-from imtui.ui.theme import coloured_name
+from imtui.ui.theme.themes import coloured_name
 from imtui.ui.widgets.buttons import KeyButton
 from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.inputs import OneLineInput

@@ -20,7 +20,7 @@ from imtui.ui.layout import SIDE, WIDE
 from imtui.ui.presentation.counts import CountDetail, ProgressDetail, bar_cells, counts, progress_words
 from imtui.ui.presentation.times import time_left
 from imtui.ui.presentation.view import Kind
-from imtui.ui.theme import coloured_name
+from imtui.ui.theme.themes import coloured_name
 
 _MARGIN: Final = 1
 """Number of blanks at both ends of a line."""

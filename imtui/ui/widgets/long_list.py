@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from imtui.messages import lazy
-from imtui.ui.styles import Styles
+from imtui.ui.theme.styles import Styles
 
 
 class FrameTitle:

@@ -21,7 +21,7 @@ from imtui.core.batch import Batch
 from imtui.messages import lazy
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import Piece, order_style
-from imtui.ui.row_styles import RowState, RowStyles
+from imtui.ui.theme.row_styles import RowState, RowStyles
 from imtui.ui.widgets.long_list import LongList
 from imtui.ui.widgets.order_line import column_at, set_in_columns
 

@@ -15,8 +15,8 @@ from imtui.core.order import Order
 from imtui.core.outcome import FAILURES
 from imtui.messages import _
 from imtui.ui.presentation.columns import columns_for
+from imtui.ui.presentation.scope import Scope, scope_of
 from imtui.ui.presentation.view import Kind, View
-from imtui.ui.scope import Scope, scope_of
 from imtui.ui.widgets.inputs import EntryLine, FindLine
 from imtui.ui.widgets.order_table import OrderTable
 

@@ -19,7 +19,7 @@ from imtui.core.outcome import GLYPHS, State
 from imtui.messages import _, ngettext
 from imtui.ui.layout import has_side
 from imtui.ui.presentation.outcome_style import FAILED_STYLES, order_style
-from imtui.ui.styles import Styles
+from imtui.ui.theme.styles import Styles
 
 _SEVERITY: Final = (
     "cancelled",

@@ -11,7 +11,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.messages import _
 from imtui.settings import Profile, hint, quoted_name
-from imtui.ui.order_colours import COLOUR_BLIND, DARK, HIGH_CONTRAST, LIGHT, role_variables
+from imtui.ui.theme.order_colours import COLOUR_BLIND, DARK, HIGH_CONTRAST, LIGHT, role_variables
 
 _ACCOUNTS: Final[Mapping[bool, Mapping[str, tuple[str, str]]]] = {
     False: {

@@ -11,10 +11,10 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from imtui.messages import _
 from imtui.settings import ThemeTables, hint, quoted_name, shown_name
-from imtui.ui.contrast import MIN_CONTRAST, contrast
-from imtui.ui.order_colours import order_variables
 from imtui.ui.presentation.outcome_style import STYLES
-from imtui.ui.theme import THEMES
+from imtui.ui.theme.contrast import MIN_CONTRAST, contrast
+from imtui.ui.theme.order_colours import order_variables
+from imtui.ui.theme.themes import THEMES
 
 _ALL: Final = {theme.name: theme for theme in (*THEMES, *BUILTIN_THEMES.values())}
 _BASES: Final = {name: theme for name, theme in _ALL.items() if not theme.ansi}

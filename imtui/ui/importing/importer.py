@@ -14,8 +14,8 @@ from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.sources import BackgroundTask, ImportCancelled, SourceError, absolute_paths, all_are_files
-from imtui.ui.import_report import ImportReport, named_sentences
-from imtui.ui.import_steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
+from imtui.ui.importing.steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
+from imtui.ui.presentation.import_report import ImportReport, named_sentences
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.open_file import OpenDialog
 from imtui.ui.widgets.import_progress import ImportProgress

@@ -9,7 +9,7 @@ from rich.style import Style
 from imtui.core.outcome import State
 from imtui.ui.presentation.columns import Part
 from imtui.ui.presentation.outcome_style import FAILED_STYLES
-from imtui.ui.styles import Styles
+from imtui.ui.theme.styles import Styles
 
 _SENDING: Final = State.SENDING.value
 _CANCELLED: Final = State.CANCELLED.value

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from textual.color import Color
 from textual.theme import Theme
 
-from imtui.ui.contrast import readable
+from imtui.ui.theme.contrast import readable
 
 DARK: Final[Mapping[str, str]] = {
     "queued": "#b6bfc8",
