@@ -171,12 +171,14 @@ class Batch:
         The rows must be in ascending order. No ID may be on the list already; this is not checked.
         """
         orders: list[Order] = []
+        inserted: list[Order] = []
         rest = iter(self._orders)
         for row, order in placed:
             orders.extend(islice(rest, row - len(orders)))
             orders.append(order)
+            inserted.append(order)
             self._count(order, +1)
-            self._observe_columns([order])
+        self._observe_columns(inserted)
         self._orders = [*orders, *rest]
         self._index()
         self._changed = set(range(len(self._orders)))
