@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from imtui.core.refusal import OperationRefused
 from imtui.session.changes import ChangeSet, LogEntry, Phase, Progress
 from imtui.session.session import Session
+from imtui.session.status_check import StatusCheck
 
 if TYPE_CHECKING:
-    # Types only: sqlite3 and the engine are not loaded before the first frame.
+    # A type only: sqlite3 is not loaded before the first frame.
     from imtui.journal import BatchSummary as BatchSummary
-    from imtui.session.status_check import StatusCheck as StatusCheck
 
-__all__ = ["ChangeSet", "LogEntry", "OperationRefused", "Phase", "Progress", "Session"]
+__all__ = ["ChangeSet", "LogEntry", "OperationRefused", "Phase", "Progress", "Session", "StatusCheck"]

@@ -1,26 +1,38 @@
-"""Opens HTTP connections to the provider, through a proxy if the environment names one."""
+"""Opens connections to the provider, through a proxy if the environment names one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from imtui.engine.http import HttpTransport, trusted_context
+from imtui.core.known_texts import message_of, reason_of, shown
+from imtui.core.refusal import OperationRefused
+from imtui.engine.limits import Limits
 from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
-from imtui.messages import lazy
+from imtui.engine.queries import QueryWorkers
+from imtui.engine.transport import Transport
+from imtui.messages import Message, lazy
+from imtui.settings import Profile
 
 if TYPE_CHECKING:
     import httpcore
 
-    from imtui.engine.transport import Transport
+    from imtui.engine.http import HttpTransport
+    from imtui.engine.preview import RequestPreview
 
-Connect = Callable[[str], Callable[[], "Transport"]]
+Connect = Callable[[str], Callable[[], Transport]]
 """A function that takes a base URL and returns a factory of transports. It opens no connection.
 
 It raises `OSError`, `ValueError` or `ImportError` if no transport can be made, for example because of the
 proxy's URL.
 """
+
+
+def load_http() -> None:
+    """Import httpx, which takes 60 ms. Otherwise the first use imports it."""
+    import_module("imtui.engine.http")
 
 
 def connect_over_http(
@@ -32,6 +44,9 @@ def connect_over_http(
     `HttpTransport`. `backend` opens their sockets; None means the default of httpcore. Raises `ValueError` if
     the proxy cannot be used.
     """
+    # The first frame does not wait for httpx.
+    from imtui.engine.http import HttpTransport, trusted_context  # noqa: PLC0415
+
     proxy = proxy_for(base_url)
     if proxy:
         check_proxy(proxy)
@@ -53,3 +68,35 @@ def connect_over_http(
                 lazy("The proxy {proxy} cannot be used ({reason}).", proxy=shown_proxy(proxy), reason=why)
             )
     return open_transport
+
+
+def preview_of(profile: Profile, order_id: str) -> RequestPreview:
+    """The request that would cancel this order, with masked credentials. It is not sent."""
+    # The first frame does not wait for httpx.
+    from imtui.engine.http import preview  # noqa: PLC0415
+
+    return preview(profile.base_url, profile.credentials, order_id)
+
+
+def transports_to(profile: Profile, connect: Connect) -> Callable[[], Transport]:
+    """Return a factory of transports to the provider.
+
+    Raises `OperationRefused` if no connection can be made.
+    """
+    try:
+        return connect(profile.base_url)
+    except (OSError, ValueError, ImportError) as error:
+        raise OperationRefused(lazy("No connection can be made: {reason}", reason=_reason(error))) from error
+
+
+def query_workers(profile: Profile, limits: Limits, connect: Connect) -> QueryWorkers:
+    """Return workers that send queries of the account. Raises `OperationRefused` as `transports_to` does."""
+    return QueryWorkers(profile.credentials, transports_to(profile, connect), limits)
+
+
+def _reason(error: Exception) -> Message:
+    if own := message_of(error):
+        return own
+    if isinstance(error, OSError) and error.filename:
+        return lazy("{reason}: {path}", reason=reason_of(error), path=error.filename)
+    return shown(str(error))

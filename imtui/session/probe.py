@@ -14,8 +14,7 @@ from imtui.engine.connection_trace import TracingBackend
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import proxy_for
 from imtui.session.connection import connect_over_http
-from imtui.session.log import Log
-from imtui.session.request_factory import RequestFactory
+from imtui.session.queries import BalanceQuery
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def ask_balance(profile: Profile, limits: Limits) -> Probe:
 
         return open_and_keep
 
-    query = RequestFactory(connect, Log()).balance(profile, limits)
+    query = BalanceQuery(profile, limits, connect)
     answer = query.poll(limits.timeout + _EXTRA_SECONDS)
     if answer is None:
         query.cancel()

@@ -16,8 +16,11 @@ from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import rule_for
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.read_methods import Balance, Page, Report, get_balance, get_reports, spans
-from imtui.engine.queries import QueryWorkers
+from imtui.core.retry import RetryPolicy
+from imtui.engine.limits import Limits
 from imtui.messages import Message, joined, lazy
+from imtui.session.connection import Connect, query_workers
+from imtui.settings import Profile
 
 T = TypeVar("T")
 
@@ -29,11 +32,16 @@ _NO_ORDERS: Final = 455
 
 
 class BalanceQuery:
-    """A query for the balance of an account, which also tests its credentials."""
+    """A query for the balance of an account, which also tests its credentials.
 
-    def __init__(self, query_workers: QueryWorkers) -> None:
-        self._query_workers = query_workers
-        query_workers.send("", get_balance())
+    It has one attempt only, because the operator waits for the result.
+    """
+
+    def __init__(self, profile: Profile, limits: Limits, connect: Connect) -> None:
+        """Raises `OperationRefused` if no connection can be made."""
+        once = limits._replace(retry=RetryPolicy(tries=1))
+        self._query_workers = query_workers(profile, once, connect)
+        self._query_workers.send("", get_balance())
 
     def poll(self, wait: float = 0.0) -> Balance | Result | None:
         """The balance, or the reply or fault with which the query failed.
@@ -54,8 +62,9 @@ class BalanceQuery:
 class OrderQuery:
     """A query for the orders created in a range of days, page by page, the newest days first."""
 
-    def __init__(self, query_workers: QueryWorkers, start: date, end: date) -> None:
-        self._query_workers = query_workers
+    def __init__(self, profile: Profile, limits: Limits, connect: Connect, start: date, end: date) -> None:
+        """Raises `OperationRefused` if no connection can be made."""
+        self._query_workers = query_workers(profile, limits, connect)
         self._spans = deque(spans(start, end))
         self._page = 0
         self._seen: set[str] = set()

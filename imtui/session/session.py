@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.refusal import OperationRefused, Refusal
+from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import proxy_for, shown_proxy
 from imtui.messages import Message, _, lazy, nlazy
@@ -36,23 +36,21 @@ from imtui.session.availability import (
     cannot_use_account,
 )
 from imtui.session.changes import ChangeSet, Phase, Progress
+from imtui.session.connection import Connect, connect_over_http, load_http, preview_of, transports_to
+from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
-from imtui.session.no_journal import NoBatchJournal
+from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import DryRun, to_send
+from imtui.session.queries import BalanceQuery, OrderQuery
+from imtui.session.run import Run, jobs
+from imtui.session.status_check import StatusCheck
 from imtui.settings import Profile, is_loopback
 
 if TYPE_CHECKING:
     from imtui.core.target import Target
     from imtui.journal import BatchSummary, Journal, JournalReader
-    from imtui.session.connection import Connect
-    from imtui.session.export import CsvStyle
-    from imtui.session.queries import BalanceQuery, OrderQuery
-    from imtui.session.request_factory import RequestFactory
-    from imtui.session.run import Run
-    from imtui.session.status_check import StatusCheck
-
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
 """The name of the environment that a run would send to, by `Session.live`."""
@@ -69,7 +67,7 @@ class Session:
         self,
         profile: Profile | None,
         limits: Limits,
-        connect: Connect | None = None,
+        connect: Connect = connect_over_http,
         clock: Callable[[], float] = time.monotonic,
         *,
         readonly: bool = False,
@@ -171,8 +169,8 @@ class Session:
         self._log.say(text, warning=True)
 
     def warm_up(self) -> None:
-        """Load httpx and the engine in the background, so that the first run starts at once."""
-        Thread(target=_load_request_factory, name="warm-up", daemon=True).start()
+        """Load httpx in the background, so that the first run starts at once."""
+        Thread(target=load_http, name="warm-up", daemon=True).start()
 
     def open_journal(self, path: Path) -> tuple[str, ...]:
         """Open the journal at `path` and write the batch to it. Returns notices for the operator.
@@ -259,19 +257,14 @@ class Session:
         again = (each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
         return addition, tallies_of(again)
 
-    def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
+    def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle = PLAIN) -> None:
         """Write the orders in `rows` to a new file; None means all orders.
 
         The suffix of `path` selects the format. Raises `OperationRefused`.
         """
-        # Loaded with the first export, so that the first frame does not wait for it.
-        from imtui.session.export import PLAIN, Export  # noqa: PLC0415
-
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
         batch_journal = self._list.batch_journal
-        Export(
-            chosen, self.batch.tallies(), batch_journal.number, style or PLAIN, batch_journal.target
-        ).write(path)
+        Export(chosen, self.batch.tallies(), batch_journal.number, style, batch_journal.target).write(path)
         self._log.say(
             nlazy(
                 "{count:n} order exported to {path}",
@@ -385,7 +378,7 @@ class Session:
         if not planned:
             raise OperationRefused(lazy("There is nothing to send."))
         ids = tuple(self.batch[row].order_id for row in planned)
-        request = self._requests.preview(profile, ids[0])
+        request = preview_of(profile, ids[0])
         target = f"{self.environment} · {profile.name} · {profile.base_url}"
         if self.proxy:
             target = _("{target} · via proxy {proxy}", target=target, proxy=self.proxy)
@@ -403,14 +396,13 @@ class Session:
         rows = self.prepare(rows)
         if not rows:
             raise OperationRefused(lazy("There is nothing to send."))
-        self._run = self._requests.run(
-            self.batch,
-            rows,
-            profile=profile,
-            limits=self.limits,
-            batch_journal=self._list.batch_journal,
-            clock=self._clock,
+        open_transport = transports_to(profile, self._connect)
+        run_journal = self._list.batch_journal.begin_run(profile.target, time.time())
+        recorder = None if isinstance(run_journal, NoRunJournal) else run_journal
+        engine = Dispatcher(
+            jobs(self.batch, rows), profile.credentials, open_transport, self.limits, recorder=recorder
         )
+        self._run = Run(engine, self.batch, run_journal, self._log, self._clock)
         self._log.say(
             nlazy(
                 "Run of {count:n} order at {account} · {environment}",
@@ -427,7 +419,7 @@ class Session:
 
         Raises `OperationRefused` if no connection can be made.
         """
-        return self._requests.balance(profile, self.limits)
+        return BalanceQuery(profile, self.limits, self._connect)
 
     def list_orders(self, start: date, end: date) -> OrderQuery:
         """Start a query for the orders created from `start` to `end`, both days included.
@@ -435,7 +427,7 @@ class Session:
         Raises `OperationRefused` during a run, without an account, or if no connection can be made.
         """
         _refuse(cannot_list_orders(self))
-        return self._requests.orders(self._account, self.limits, start, end)
+        return OrderQuery(self._account, self.limits, self._connect, start, end)
 
     def with_report(self, rows: Iterable[int], *, cancelled: bool = False) -> list[int]:
         """Return the given rows for which `check_status` asks for a report.
@@ -475,8 +467,14 @@ class Session:
                 lazy("This batch was sent at {account}. Choose that account first.", account=account or "?"),
                 "account",
             )
-        self.status_check = self._requests.reports(
-            ids, profile=profile, limits=self.limits, batch=self.batch, batch_journal=self._list.batch_journal
+        self.status_check = StatusCheck(
+            profile,
+            self.limits,
+            self._connect,
+            ids,
+            batch=self.batch,
+            batch_journal=self._list.batch_journal,
+            log=self._log,
         )
         self._log.say(
             nlazy(
@@ -589,23 +587,12 @@ class Session:
             raise OperationRefused(lazy("There is no journal."))
         return self._journal
 
-    @cached_property
-    def _requests(self) -> RequestFactory:
-        return _load_request_factory()(self._connect, self._log)
-
     @property
     def _account(self) -> Profile:
         """The account in use. Raises `OperationRefused` if there is none."""
         if self.profile is None:
             raise OperationRefused(*NO_ACCOUNT)
         return self.profile
-
-
-def _load_request_factory() -> type[RequestFactory]:
-    # httpx and the engine take a quarter of a second to import. The first frame does not wait for them.
-    from imtui.session.request_factory import RequestFactory  # noqa: PLC0415
-
-    return RequestFactory
 
 
 def _account_words(target: Target) -> str:

@@ -16,13 +16,15 @@ from imtui.core.protocol import Evidence, Fault, Reply
 from imtui.core.read_methods import Report, get_report
 from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult, check_report, seen, shown_facts
-from imtui.core.target import Target
-from imtui.engine.queries import QueryEnded, QueryWorkers
+from imtui.engine.limits import Limits
+from imtui.engine.queries import QueryEnded
 from imtui.messages import Message, joined, lazy, plazy
 from imtui.session.changes import LogEntry
+from imtui.session.connection import Connect, query_workers
 from imtui.session.log import Log
 from imtui.session.no_journal import NoBatchJournal
 from imtui.session.queries import as_result_of, trouble_words
+from imtui.settings import Profile
 
 if TYPE_CHECKING:
     from imtui.journal import BatchJournal
@@ -43,14 +45,16 @@ class StatusCheck:
 
     def __init__(  # noqa: PLR0913 (what it asks with, and what it writes to)
         self,
-        query_workers: QueryWorkers,
-        target: Target,
+        profile: Profile,
+        limits: Limits,
+        connect: Connect,
         order_ids: Sequence[str],
         *,
         batch: Batch,
         batch_journal: BatchJournal | NoBatchJournal,
         log: Log,
     ) -> None:
+        """Raises `OperationRefused` if no connection can be made."""
         self.total = len(order_ids)
         self.received = 0
         self.by_status: Counter[DeliveryStatus] = Counter()
@@ -60,8 +64,8 @@ class StatusCheck:
         self.contradictions = 0
         """How many reports say that an SMS is being sent or was sent, although its cancel got code 200."""
         self.done = False
-        self._query_workers = query_workers
-        self._target = target
+        self._query_workers = query_workers(profile, limits, connect)
+        self._target = profile.target
         self._left = deque(order_ids)
         self._breaker = Breaker()
         self._under_way = 0

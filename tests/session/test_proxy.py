@@ -83,7 +83,7 @@ def test_a_proxy_that_the_transport_refuses_begins_no_run(monkeypatch: pytest.Mo
         raise RuntimeError("canary")
 
     monkeypatch.setenv("https_proxy", "http://u:canary@proxy.invalid:80")
-    monkeypatch.setattr("imtui.session.connection.HttpTransport", refuse)
+    monkeypatch.setattr("imtui.engine.http.HttpTransport", refuse)
     session = Session(LIVE, Limits())
     session.add(found_in("428"))
     with pytest.raises(OperationRefused, match=r"The proxy proxy\.invalid:80 cannot be used") as caught:
