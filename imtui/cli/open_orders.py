@@ -6,19 +6,16 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from imtui import journal
 from imtui.core.importing.limits import MAX_BYTES
 from imtui.core.importing.order_id import is_order_id
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
 from imtui.core.text import clean
+from imtui.journal import JournalReader
 from imtui.messages import _
 from imtui.paths import journal_path
-
-if TYPE_CHECKING:
-    from imtui.journal import JournalReader
 
 _MAX_PATH_LENGTH: Final = 2000
 
@@ -42,7 +39,7 @@ def remove_finished(journal_file: Path) -> list[str]:
     if not files:
         return []
     try:
-        with journal.JournalReader(journal_file) as reader:
+        with JournalReader(journal_file) as reader:
             finished = [path for number, path in files.items() if _is_finished(reader, number, path)]
     except OperationRefused:
         return []

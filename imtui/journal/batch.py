@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from imtui.core.importing.result import OrderInfo
@@ -11,7 +12,8 @@ from imtui.core.outcome import State
 from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal import attempt_rows, queries, statements
-from imtui.journal.writer import Role, Writer
+from imtui.journal.history import History
+from imtui.journal.writer import NoWriter, Role, Writer
 
 
 class RunJournal:
@@ -20,11 +22,9 @@ class RunJournal:
     Each method raises `JournalError` if the journal is closed.
     """
 
-    def __init__(self, number: int, writer: Writer, attempts: Iterator[int]) -> None:
-        """`attempts` yields the numbers of the next attempts. They are unique in the whole journal."""
+    def __init__(self, number: int, writer: Writer | NoWriter) -> None:
         self.number = number
         self._writer = writer
-        self._attempts = attempts
         self._under_way: dict[str, int] = {}
         """The number of the attempt without an end, by order ID."""
 
@@ -34,13 +34,12 @@ class RunJournal:
         Raises `JournalError` if an earlier write failed or this one fails. Then no request may be sent.
         `started` is in seconds since the epoch.
         """
-        attempts = {order_id: next(self._attempts) for order_id in order_ids}
-        self._writer.record_intents(
-            [
-                attempt_rows.intent(attempt, self.number, order_id, started)
-                for order_id, attempt in attempts.items()
-            ]
-        )
+        attempts = {order_id: next(self._writer.attempts) for order_id in order_ids}
+        rows = [
+            attempt_rows.intent(attempt, self.number, order_id, started)
+            for order_id, attempt in attempts.items()
+        ]
+        self._writer.ask(Role.BEFORE_REQUEST, attempt_rows.record, *rows)
         self._under_way.update(attempts)
 
     def outcome(
@@ -51,7 +50,7 @@ class RunJournal:
         `on_done` is called once, in the journal's thread and in the order of the calls: with None when the
         outcome is durable, else with the error. It must neither block nor call the journal.
         """
-        number = self._under_way.get(order_id) or next(self._attempts)
+        number = self._under_way.get(order_id) or next(self._writer.attempts)
 
         def end(_: object, error: Exception | None) -> None:
             # The number is removed only now: `give_up` needs it until here. The next attempt sets another.
@@ -94,6 +93,8 @@ class RunJournal:
 class BatchJournal:
     """Writes one batch to the journal. The batch gets its number when its first orders are added.
 
+    Without a journal, nothing is written, and the batch never gets a number.
+
     Edits return at once and are written in the order of the calls. `begin_run` and `save_report_results`
     return when their change is durable. `known` waits for its result, and the first `add` for the number of
     the batch. A method raises `JournalError` if the journal is closed, or if an operation that it waits for
@@ -102,24 +103,24 @@ class BatchJournal:
 
     def __init__(
         self,
+        history: History | None = None,
+        writer: Writer | NoWriter | None = None,
         *,
-        writer: Writer,
-        clock: Callable[[], float],
-        attempts: Iterator[int],
+        clock: Callable[[], float] = time.time,
         number: int | None = None,
         target: Target | None = None,
     ) -> None:
         """`number`: the number of an existing batch, or None for a new one. `target`: that of its last run.
 
-        `attempts` yields the numbers of the next attempts. They are unique in the whole journal.
+        `history` has the outcomes of other batches. Without a `writer`, nothing is written.
         """
         self.number = number
         """The batch's number; None until its first orders are added."""
         self.target = target
         """The target of the batch's last run; None if there is none."""
-        self._writer = writer
+        self._history = history
+        self._writer = writer or NoWriter()
         self._clock = clock
-        self._attempts = attempts
 
     def add(
         self,
@@ -187,18 +188,17 @@ class BatchJournal:
 
     def known(self, target: Target, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """What attempts outside this list proved about the orders at the account, see `History.known`."""
-        if not order_ids:
-            return {}
-        return self._writer.ask(Role.READ, queries.known, target, tuple(order_ids), self.number)
+        return self._history.known(target, order_ids, self.number) if self._history and order_ids else {}
 
     def accounts_of(self, order_ids: Collection[str]) -> Mapping[str, Set[Target | None]]:
         """The accounts of the attempts that decided the state of orders on the list, by order ID.
 
         None is an account that is not known. The set of an order without any attempt in this or an
-        earlier batch has only None. It is empty if the order is not on the list.
+        earlier batch has only None. It is empty if the order is not on the list. Without a journal, the
+        account is that of the last run.
         """
         if self.number is None:
-            return {}
+            return {order_id: {self.target} for order_id in order_ids}
         return self._writer.ask(Role.READ, queries.accounts_of, self.number, tuple(order_ids))
 
     def begin_run(self, target: Target, started: float) -> RunJournal:
@@ -208,7 +208,7 @@ class BatchJournal:
         """
         number = self._writer.ask(Role.BEFORE_REQUEST, statements.begin_run, self.number, target, started)
         self.target = target
-        return RunJournal(number, self._writer, self._attempts)
+        return RunJournal(number, self._writer)
 
     def save_report_results(self, target: Target, report_results: Mapping[str, ReportResult]) -> None:
         """Record what reports of the account proved, by order ID.

@@ -5,20 +5,18 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, suppress
 from datetime import datetime
-from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from imtui.core.journal_header import FileKind
 from imtui.journal import attempt_rows, wal
-from imtui.journal.errors import JournalTooNewError, NotAJournalError, explained, unusable
+from imtui.journal.errors import JournalTooNewError, explained, unusable
+from imtui.journal.header import Condition, check_header
 from imtui.journal.paths import (
     SIDECARS,
     check_writable,
     close_to_others,
     has_log,
     keep_copy,
-    kind_at,
     set_aside,
     sibling,
 )
@@ -35,15 +33,6 @@ _SETTINGS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
 )
-
-
-class Condition(Enum):
-    """The condition of a file that may be used as the journal."""
-
-    SOUND = "sound"
-    BLANK = "blank"
-    """The file is empty or missing."""
-    DAMAGED = "damaged"
 
 
 def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | None]:
@@ -75,18 +64,11 @@ def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, Message | No
         raise explained(path, error) from None
 
 
-def refuse_foreign(path: Path) -> None:
-    """Raise `NotAJournalError` if the file is not imtui's. Nothing is created or changed."""
-    if kind_at(path) is FileKind.OTHER:
-        raise NotAJournalError(path)
-
-
 def condition_of(path: Path) -> Condition:
     """The condition of the file at `path`. Raises `JournalError` if this imtui cannot use it."""
-    refuse_foreign(path)
-    kind = kind_at(path)
-    if kind is not FileKind.JOURNAL:
-        return Condition.DAMAGED if kind is FileKind.CUT_DATABASE else Condition.BLANK
+    condition = check_header(path)
+    if condition is not Condition.SOUND:
+        return condition
     try:
         # Closing this connection does not merge the write-ahead log.
         with closing(open_database(path, "ro")) as connection:

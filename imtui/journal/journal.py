@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Callable
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -14,9 +13,10 @@ from typing import TypeVar
 from imtui.core.target import Target
 from imtui.journal import statements
 from imtui.journal.batch import BatchJournal
-from imtui.journal.connection import connect, refuse_foreign
+from imtui.journal.connection import connect
 from imtui.journal.disk_reserve import DiskReserve
 from imtui.journal.errors import explained
+from imtui.journal.header import check_header
 from imtui.journal.history import History
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import prepare_folder
@@ -43,13 +43,12 @@ class Journal(History):
         try:
             last = _recover(path, connection)
             self._reserve = DiskReserve(path)
-            self._writer = Writer(connection, path, self._reserve)
+            self._writer = Writer(connection, path, self._reserve, last)
         except BaseException:
             connection.close()
             raise
         self.notices: tuple[Message, ...] = (notice,) if notice else ()
         """What the operator should know about the file, one or two sentences each."""
-        self._attempts = count(last + 1)
         self._closing = Lock()
         self._closed = False
 
@@ -62,7 +61,7 @@ class Journal(History):
         aside, and `notices` says so.
         """
         # This check comes before anything is created next to a file that is not imtui's.
-        refuse_foreign(path)
+        check_header(path)
         prepare_folder(path)
         lock = LockFile(path)
         try:
@@ -85,9 +84,7 @@ class Journal(History):
         A new batch is created when its first orders are added. `target` is the target of the batch's last
         run, or None.
         """
-        return BatchJournal(
-            writer=self._writer, clock=self._clock, attempts=self._attempts, number=number, target=target
-        )
+        return BatchJournal(self, self._writer, clock=self._clock, number=number, target=target)
 
     def flush(self) -> None:
         """Wait until all earlier calls have been written, or have failed."""

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from imtui import system
-from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.core.known_texts import reason_of
 from imtui.journal.errors import unusable
+from imtui.journal.header import NO_FILE
 from imtui.messages import lazy
 from imtui.private_files import create_file, create_folder, restrict, restrict_own_folder, sync_folder
 
@@ -23,8 +23,6 @@ SIDECARS: Final = ("-wal", "-shm", "-journal")
 
 Without these files, the database may lack its last commits.
 """
-
-_NO_FILE: Final = lazy("it is not a file")
 
 
 def sibling(path: Path, ending: str) -> Path:
@@ -46,23 +44,6 @@ def prepare_folder(path: Path) -> None:
     restrict_own_folder(folder)
 
 
-def kind_at(path: Path) -> FileKind:
-    """The kind of the file at `path`, EMPTY if there is none.
-
-    Raises `JournalError` if it is not a regular file or cannot be read.
-    """
-    try:
-        # This check comes first, because opening a pipe would wait for a writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise unusable(path, lazy("it is a directory") if path.is_dir() else _NO_FILE)
-        with path.open("rb") as file:
-            return file_kind(file.read(HEADER_SIZE))
-    except FileNotFoundError:
-        return FileKind.EMPTY
-    except OSError as error:
-        raise unusable(path, error) from None
-
-
 def check_writable(path: Path) -> bool:
     """Raise `JournalError` if the file exists but cannot be written. Returns True if it has content.
 
@@ -78,7 +59,7 @@ def check_writable(path: Path) -> bool:
     with os.fdopen(descriptor) as file:
         status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
-        raise unusable(path, _NO_FILE)
+        raise unusable(path, NO_FILE)
     return status.st_size > 0
 
 

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
 
-from imtui.journal.connection import check_version, is_damage, open_database, open_writable, refuse_foreign
+from imtui.journal.connection import check_version, is_damage, open_database, open_writable
 from imtui.journal.errors import JournalError, explained, unusable
+from imtui.journal.header import check_header
 from imtui.journal.history import History
 from imtui.journal.lockfile import is_held
 from imtui.journal.paths import has_log, sibling
@@ -93,7 +94,7 @@ class _Snapshot:
                     path=path,
                 )
             )
-        refuse_foreign(path)
+        check_header(path)
         self.notice: Message | None = None
         """What the operator should know about the file; None if there is nothing."""
         self._path = path

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
-from imtui.core.journal_header import APPLICATION_ID
+from imtui.journal.header import APPLICATION_ID
 
 # `order_id` is the ID as written. `number` is the ID without leading zeros: IDs that differ only in these are
 # the same order. `removed` is 0 for an order on the list, and the row's own id for a removed order. So a

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from itertools import chain, groupby
+from itertools import chain, count, groupby
 from operator import attrgetter
 from pathlib import Path
 from queue import SimpleQueue
@@ -77,11 +77,15 @@ class Operation:
 class Writer:
     """Accepts operations from any thread and executes them in their order.
 
-    `put`, `put_outcome`, `ask` and `record_intents` raise `JournalError` after `stop`. `ask` and
-    `record_intents` also raise it if the operation fails.
+    `put`, `put_outcome` and `ask` raise `JournalError` after `stop`. `ask` also raises it if the operation
+    fails.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, reserve: DiskReserve, last_attempt: int
+    ) -> None:
+        self.attempts = count(last_attempt + 1)
+        """The numbers of the next attempts. They are unique in the whole journal."""
         self.broken: Message | None = None
         """Why no request may be sent any more; None if requests may be sent.
 
@@ -123,10 +127,6 @@ class Writer:
         self._put(Operation(role, act, arguments, answer.on_done), urgent=True)
         value: T = answer.wait()
         return value
-
-    def record_intents(self, facts: Sequence[AttemptRow]) -> None:
-        """Write the rows of intents, and wait until they are durable. Their requests are sent next."""
-        self.ask(Role.BEFORE_REQUEST, record, *facts)
 
     def stop(self) -> None:
         """Execute the queued operations, merge the write-ahead log into the journal, and close the journal.
@@ -290,6 +290,20 @@ class Writer:
         if self._connection.in_transaction:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
+
+
+class NoWriter:
+    """Replaces `Writer` without a journal: executes no operation. The result of each is None."""
+
+    def __init__(self) -> None:
+        self.attempts = count(1)
+
+    def put(self, act: Callable[..., object], *arguments: object) -> None: ...  # noqa: D102 (as in `Writer`)
+
+    def put_outcome(self, fact: AttemptRow, on_done: OnDone) -> None:  # noqa: D102, ARG002
+        on_done(None, None)
+
+    def ask(self, role: Role, act: Callable[..., object], *arguments: object) -> Any: ...  # noqa: ANN401, D102
 
 
 class _Awaited:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from imtui.core.importing.result import OrderInfo
 from imtui.core.order import Order
+from imtui.journal import BatchJournal
 from imtui.messages import Message
-
-if TYPE_CHECKING:
-    from imtui.journal import BatchJournal
-    from imtui.session.no_journal import NoBatchJournal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Edit(NamedTuple):
     """The info after the edit of each order that got a label, a sending time or a mark, by row."""
     info_before: Mapping[int, OrderInfo] = MappingProxyType({})
     """The info before the edit of the same orders, by row."""
-    cleared: BatchJournal | NoBatchJournal | None = None
+    cleared: BatchJournal | None = None
     """The handle of the old batch if the edit cleared the list; otherwise None."""
 
     @property

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.core.batch import Addition, Batch
 from imtui.core.importing.result import NO_INFO, Found, OrderInfo
 from imtui.core.order import Order, PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
+from imtui.journal import BatchJournal
 from imtui.messages import Message, in_english, joined, lazy, nlazy, plazy
 from imtui.session.edits import Edit, Placed
 from imtui.session.log import Log
-from imtui.session.no_journal import NoBatchJournal
 from imtui.settings import Profile
-
-if TYPE_CHECKING:
-    from imtui.journal import BatchJournal
 
 _SOURCE_LENGTH: Final = 200
 _MAX_EDITS: Final = 100
@@ -32,9 +29,9 @@ class OrderList:
     """
 
     def __init__(self, batch: Batch, log: Log) -> None:
-        self.batch_journal: BatchJournal | NoBatchJournal = NoBatchJournal()
+        self.batch_journal = BatchJournal()
         """The handle that writes this batch to the journal."""
-        self._next_batch: Callable[[], BatchJournal | NoBatchJournal] = NoBatchJournal
+        self._next_batch: Callable[[], BatchJournal] = BatchJournal
         """Makes the handle of a new batch when the list is cleared."""
         self.trouble: Message | str = ""
         """Why the journal cannot be written, or ""."""
@@ -45,7 +42,7 @@ class OrderList:
         self._undone: list[Edit] = []
         """The edits that can be redone, until the next edit."""
 
-    def attach_journal(self, next_batch: Callable[[], BatchJournal | NoBatchJournal]) -> None:
+    def attach_journal(self, next_batch: Callable[[], BatchJournal]) -> None:
         """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch."""
         self._next_batch, self.batch_journal = next_batch, next_batch()
 

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from queue import Empty
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.core import known_texts
 from imtui.core.batch import Batch
@@ -25,14 +25,11 @@ from imtui.engine.events import (
     RunHalted,
     ThreadsRefused,
 )
+from imtui.journal import RunJournal
 from imtui.messages import Message, in_english, lazy
 from imtui.session.changes import LogEntry, Phase, Progress
 from imtui.session.log import Log
 from imtui.session.log_texts import attempt_words, halt_words, released_words, run_words, tally_words
-from imtui.session.no_journal import NoRunJournal
-
-if TYPE_CHECKING:
-    from imtui.journal import RunJournal
 
 _FIRST_PROBE_WAIT: Final = 5.0
 """Seconds from a halt in `PROBING` until imtui tries one order again. Each further wait is twice as long."""
@@ -63,7 +60,7 @@ class Run:
         self,
         engine: Dispatcher,
         batch: Batch,
-        kept: RunJournal | NoRunJournal,
+        kept: RunJournal,
         log: Log,
         clock: Callable[[], float],
     ) -> None:

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from imtui import journal
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
 from imtui.core.outcome import OUTCOMES, Halt, State
 from imtui.core.refusal import OperationRefused, Refusal
+from imtui.core.target import Target
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import proxy_for, shown_proxy
+from imtui.journal import BatchJournal, BatchSummary, Journal, JournalError, JournalReader
 from imtui.messages import Message, _, lazy, nlazy
 from imtui.session.availability import (
     NO_ACCOUNT,
@@ -40,17 +41,12 @@ from imtui.session.connection import Connect, connect_over_http, load_http, prev
 from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
-from imtui.session.no_journal import NoBatchJournal, NoRunJournal
 from imtui.session.order_list import OrderList
 from imtui.session.planning import DryRun, to_send
 from imtui.session.queries import BalanceQuery, OrderQuery
 from imtui.session.run import Run, jobs
 from imtui.session.status_check import StatusCheck
 from imtui.settings import Profile, is_loopback
-
-if TYPE_CHECKING:
-    from imtui.core.target import Target
-    from imtui.journal import BatchSummary, Journal, JournalReader
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
 """The name of the environment that a run would send to, by `Session.live`."""
@@ -178,8 +174,8 @@ class Session:
         If that fails, `journal_trouble` says why.
         """
         try:
-            opened = journal.Journal.open(path)
-        except journal.JournalError as error:
+            opened = Journal.open(path)
+        except JournalError as error:
             self._list.trouble = error.refusal.sentence
             self._log.say(lazy("Nothing can be sent. {reason}", reason=error), warning=True)
             return ()
@@ -196,12 +192,12 @@ class Session:
         The file may be missing. Raises `OperationRefused` if it cannot be read.
         """
         try:
-            reader = journal.JournalReader(path) if path.exists() else None
+            reader = JournalReader(path) if path.exists() else None
         except OSError as error:
             reason = reason_of(error)
             raise OperationRefused(lazy("{path}: {reason}", path=path, reason=reason)) from error
         self._reader = reader
-        self._list.attach_journal(lambda: NoBatchJournal(reader))
+        self._list.attach_journal(lambda: BatchJournal(reader))
         for notice in reader.notices if reader else ():
             self._log.say(notice, warning=True)
 
@@ -398,9 +394,12 @@ class Session:
             raise OperationRefused(lazy("There is nothing to send."))
         open_transport = transports_to(profile, self._connect)
         run_journal = self._list.batch_journal.begin_run(profile.target, time.time())
-        recorder = None if isinstance(run_journal, NoRunJournal) else run_journal
         engine = Dispatcher(
-            jobs(self.batch, rows), profile.credentials, open_transport, self.limits, recorder=recorder
+            jobs(self.batch, rows),
+            profile.credentials,
+            open_transport,
+            self.limits,
+            recorder=run_journal if self._journal else None,
         )
         self._run = Run(engine, self.batch, run_journal, self._log, self._clock)
         self._log.say(

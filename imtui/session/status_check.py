@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.core.advice import BY_HALT, advice_of
 from imtui.core.batch import Batch
@@ -18,16 +18,13 @@ from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult, check_report, seen, shown_facts
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryEnded
+from imtui.journal import BatchJournal
 from imtui.messages import Message, joined, lazy, plazy
 from imtui.session.changes import LogEntry
 from imtui.session.connection import Connect, query_workers
 from imtui.session.log import Log
-from imtui.session.no_journal import NoBatchJournal
 from imtui.session.queries import as_result_of, trouble_words
 from imtui.settings import Profile
-
-if TYPE_CHECKING:
-    from imtui.journal import BatchJournal
 
 _ANY_REPLY: Final = Reply(200, 200)
 """What the circuit breaker gets if a report arrived. It accepts only replies and faults.
@@ -51,7 +48,7 @@ class StatusCheck:
         order_ids: Sequence[str],
         *,
         batch: Batch,
-        batch_journal: BatchJournal | NoBatchJournal,
+        batch_journal: BatchJournal,
         log: Log,
     ) -> None:
         """Raises `OperationRefused` if no connection can be made."""

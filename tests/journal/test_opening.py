@@ -15,17 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.journal_header import APPLICATION_ID
 from imtui.core.outcome import State
-from imtui.journal import (
-    Journal,
-    JournalError,
-    JournalLockedError,
-    JournalReader,
-    JournalTooNewError,
-    NotAJournalError,
-)
+from imtui.journal import Journal, JournalError, JournalLockedError, JournalReader, NotAJournalError
 from imtui.journal.disk_reserve import RESERVE_BYTES
+from imtui.journal.errors import JournalTooNewError
+from imtui.journal.header import APPLICATION_ID
 from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from imtui.core.journal_header import APPLICATION_ID
 from imtui.core.outcome import State
 from imtui.journal import Journal
+from imtui.journal.header import APPLICATION_ID
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate, version_of
 from tests.support.journals import CANCELLED, batch_of, run_batch, states_of
 

@@ -7,13 +7,12 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from imtui import journal
 from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
 from imtui.cli.file_check import file_problems
@@ -25,8 +24,8 @@ from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
 from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
-from imtui.core.journal_header import HEADER_SIZE, FileKind, file_kind
 from imtui.engine.proxy import no_proxy_problem
+from imtui.journal import JournalError, NotAJournalError, check_header
 from imtui.messages import Message, _, lazy
 from imtui.paths import journal_path, state_folder
 from imtui.session import Phase, Session
@@ -155,17 +154,13 @@ def _refusal(arguments: argparse.Namespace) -> str:
     """Why the file at the journal's path cannot be used as a journal; empty if it can."""
     if arguments.demo and not arguments.journal:
         return ""
-    path = arguments.journal or journal_path()
-    # If the file cannot be read, the dashboard reports it.
-    with suppress(OSError):
-        if path.is_file():
-            with path.open("rb") as file:
-                head = file.read(HEADER_SIZE)
-            if file_kind(head) not in {FileKind.EMPTY, FileKind.JOURNAL}:
-                try:
-                    journal.refuse_foreign(path)
-                except journal.JournalError as error:
-                    return str(error)
+    try:
+        check_header(arguments.journal or journal_path())
+    except NotAJournalError as error:
+        return str(error)
+    except JournalError:
+        # The dashboard reports that the file cannot be read.
+        pass
     return ""
 
 
