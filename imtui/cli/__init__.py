@@ -1,5 +1,3 @@
 """The command line. It puts all parts together, and is the only package that may import every other."""
 
 from imtui.cli.main import main
-
-__all__ = ["main"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from imtui import sandbox
 from imtui.core.importing.result import Found, Imported
 from imtui.core.secret import Secret
 from imtui.settings import Profile
@@ -19,12 +18,15 @@ class Sandboxes(ExitStack):
 
     def start(self) -> tuple[Profile, Imported]:
         """Start a sandbox. Returns its account and its sample orders."""
-        server, order_ids = sandbox.demo()
+        # The HTTP server takes 15 ms to import. The first frame waits for it in the demo only.
+        from imtui.sandbox import HASH, KEY, demo  # noqa: PLC0415
+
+        server, order_ids = demo()
         server.start()
         self.callback(server.close)
         self._base_urls.add(server.base_url)
         found = tuple(Found(order_id, line, 1) for line, order_id in enumerate(order_ids, start=1))
-        return Profile("demo", Secret(sandbox.KEY), Secret(sandbox.HASH), server.base_url), Imported(found)
+        return Profile("demo", Secret(KEY), Secret(HASH), server.base_url), Imported(found)
 
     def has(self, profile: Profile) -> bool:
         """Whether the profile is the account of one of these sandboxes."""

@@ -7,16 +7,3 @@ from imtui.journal.history import History
 from imtui.journal.journal import Journal
 from imtui.journal.readonly_journal import JournalReader
 from imtui.journal.stored_batch import BatchSummary
-
-__all__ = [
-    "BatchJournal",
-    "BatchSummary",
-    "History",
-    "Journal",
-    "JournalError",
-    "JournalLockedError",
-    "JournalReader",
-    "NotAJournalError",
-    "RunJournal",
-    "check_header",
-]

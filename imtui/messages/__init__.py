@@ -32,21 +32,3 @@ from imtui.messages.message import (
     pgettext,
     plazy,
 )
-
-__all__ = [
-    "LANGUAGES",
-    "Message",
-    "MissingCatalogError",
-    "_",
-    "current_language",
-    "in_english",
-    "joined",
-    "language_of_system",
-    "lazy",
-    "ngettext",
-    "nlazy",
-    "number",
-    "pgettext",
-    "plazy",
-    "use_language",
-]

@@ -8,14 +8,3 @@ from imtui.journal import BatchSummary
 from imtui.session.changes import ChangeSet, LogEntry, Phase, Progress
 from imtui.session.session import Session
 from imtui.session.status_check import StatusCheck
-
-__all__ = [
-    "BatchSummary",
-    "ChangeSet",
-    "LogEntry",
-    "OperationRefused",
-    "Phase",
-    "Progress",
-    "Session",
-    "StatusCheck",
-]

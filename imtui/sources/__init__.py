@@ -3,15 +3,3 @@
 from imtui.sources.background_task import BackgroundTask
 from imtui.sources.dropped import absolute_paths, all_are_files
 from imtui.sources.reader import STDIN, ImportCancelled, ReadProgress, SourceError, check_source, shown_name
-
-__all__ = [
-    "STDIN",
-    "BackgroundTask",
-    "ImportCancelled",
-    "ReadProgress",
-    "SourceError",
-    "absolute_paths",
-    "all_are_files",
-    "check_source",
-    "shown_name",
-]

@@ -30,6 +30,7 @@ from imtui.messages import Message, _, lazy
 from imtui.paths import journal_path, state_folder
 from imtui.session import Phase, Session
 from imtui.settings import Config, Profile, SettingsError, unlocked
+from imtui.sources import STDIN
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.theme.own_theme import contrast_warning, own_themes
@@ -37,7 +38,6 @@ from imtui.ui.theme.own_theme import contrast_warning, own_themes
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
 
-_STDIN: Final = "-"
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
 """The return code of the application after an exception, or if it could not read the keyboard."""
@@ -63,7 +63,7 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
         return refuse_usage(refusal)
     if problems := file_problems(arguments.files):
         return refuse_usage("\n".join(problems))
-    if not _connect_terminal(_STDIN in arguments.files):
+    if not _connect_terminal(STDIN in arguments.files):
         return refuse_usage(_("The dashboard needs a terminal. Without one, use `imtui run FILE --yes`."))
     log_path = open_log(state_folder())
     with _journal_file(arguments) as journal_file, Sandboxes() as sandboxes, ExitStack() as stack:

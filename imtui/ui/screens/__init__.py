@@ -3,15 +3,10 @@
 A window that is needed earlier is loaded on first use.
 """
 
-# Other modules use the names that this file imports for type checkers.
-# mypy: implicit-reexport
-# ruff: noqa: F401
-
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from imtui.lazy import on_first_use
 
 if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen
@@ -63,9 +58,14 @@ _MODULES = {
 }
 """The names of each module. Loading all windows at the start would delay the first frame by 7 %."""
 
-_load = on_first_use(__name__, _MODULES)
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
 if not TYPE_CHECKING:
-    __getattr__ = _load
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
 
 
 def load_all() -> None:
@@ -73,5 +73,5 @@ def load_all() -> None:
 
     The windows for imports are missing, because the importer loads them.
     """
-    for names in _MODULES.values():
-        _load(names[0])
+    for module in _MODULES:
+        import_module(f"{__name__}.{module}")
