@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from imtui.core.batch import Addition, Batch
@@ -25,10 +25,11 @@ class OrderList:
     """Edits the batch of a session. During a run, only `add` may be called.
 
     `add`, `rename`, `undo`, `redo`, `keep` and `catch_up` adopt the outcomes that other batches proved at the
-    account `profile`. If `profile` is None, they adopt none.
+    account in use. Without an account, they adopt none.
     """
 
-    def __init__(self, batch: Batch, log: Log) -> None:
+    def __init__(self, batch: Batch, log: Log, account: Callable[[], Profile | None]) -> None:
+        """`account` returns the account in use."""
         self.batch_journal = BatchJournal()
         """The handle that writes this batch to the journal."""
         self._next_batch: Callable[[], BatchJournal] = BatchJournal
@@ -37,6 +38,7 @@ class OrderList:
         """Why the journal cannot be written, or ""."""
         self._batch = batch
         self._log = log
+        self._account = account
         self._done: deque[Edit] = deque(maxlen=_MAX_EDITS)
         """The edits that can be undone."""
         self._undone: list[Edit] = []
@@ -59,16 +61,14 @@ class OrderList:
         self._done.clear()
         self._undone.clear()
 
-    def add(
-        self, found: Sequence[Found], source: Message | str, rejected: int, profile: Profile | None
-    ) -> Addition:
+    def add(self, found: Sequence[Found], source: Message | str, rejected: int) -> Addition:
         """Append the IDs that are new.
 
         An order that is on the list already gets the label and the sending time of its duplicate if its own
         are missing. `rejected` is how many pieces of the source were not accepted as IDs.
         """
         addition = self._batch.add(found)
-        addition = addition._replace(cancelled_before=self.keep(addition.rows, source, profile))
+        addition = addition._replace(cancelled_before=self.keep(addition.rows, source))
         self._keep_info(addition.completed)
         added = self._added_words(addition.rows, source)
         if addition.rows or addition.completed:
@@ -115,7 +115,7 @@ class OrderList:
         self._remove(removed)
         self._log.say(words)
 
-    def rename(self, row: int, order_id: str, profile: Profile | None) -> None:
+    def rename(self, row: int, order_id: str) -> None:
         """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         before = self._batch[row]
         if before.was_sent:
@@ -135,7 +135,7 @@ class OrderList:
         edit = Edit(words, Placed([row], [before]), Placed([row], [after]))
         self._replace(edit.removed, edit.added)
         self._push(edit)
-        self.catch_up([row], profile)
+        self.catch_up([row])
         self._log.say(words)
 
     def clear(self) -> None:
@@ -145,7 +145,7 @@ class OrderList:
         self._leave()
         self._log.say(lazy("List cleared"))
 
-    def undo(self, profile: Profile | None) -> Edit:
+    def undo(self) -> Edit:
         """Undo the last edit and return it. Raises `OperationRefused`."""
         if not self._done:
             raise OperationRefused(lazy("There is nothing to undo."))
@@ -172,11 +172,11 @@ class OrderList:
             self._batch.insert(edit.removed)
             self._set_info(edit.info_before)
         self._undone.append(self._done.pop())
-        self._renew_priors(edit.removed.rows, profile)
+        self._renew_priors(edit.removed.rows)
         self._log.say(lazy("Undone: {edit}", edit=edit.words))
         return edit
 
-    def redo(self, profile: Profile | None) -> Edit:
+    def redo(self) -> Edit:
         """Redo the edit that was undone last and return it. Raises `OperationRefused`."""
         if not self._undone:
             raise OperationRefused(lazy("There is nothing to redo."))
@@ -202,11 +202,11 @@ class OrderList:
             self._batch.insert(edit.added)
             self._set_info(edit.info_after)
         self._done.append(self._undone.pop())
-        self._renew_priors(edit.added.rows, profile)
+        self._renew_priors(edit.added.rows)
         self._log.say(lazy("Redone: {edit}", edit=edit.words))
         return edit
 
-    def keep(self, rows: range, source: Message | str, profile: Profile | None) -> int:
+    def keep(self, rows: range, source: Message | str) -> int:
         """Write the orders in `rows` to the journal, and adopt the outcomes that other batches proved.
 
         The orders are on the list already, but not in the journal. Returns how many of them another batch
@@ -215,53 +215,58 @@ class OrderList:
         added = self._batch.stretch(rows)
         ids = _ids(added)
         try:
-            known = self.batch_journal.known(profile.target, ids) if profile else {}
+            known = self._proved(ids)
             self.batch_journal.add(ids, known, _info_of(added), in_english(source)[:_SOURCE_LENGTH])
             return self._adopt(known)
         except OperationRefused as error:
             self._report_trouble(error)
             return 0
 
-    def change_account(self, profile: Profile) -> None:
-        """Replace the outcomes that other batches proved by those that they proved at another account.
+    def change_account(self) -> None:
+        """Replace the outcomes that other batches proved by those that they proved at the account in use.
 
         If the journal cannot be read, sets `trouble`.
         """
         rows = range(len(self._batch))
         try:
-            self._renew_priors(rows, profile)
-            self.catch_up(rows, profile)
+            self._renew_priors(rows)
+            self.catch_up(rows)
         except OperationRefused as error:
             self._report_trouble(error)
 
-    def catch_up(self, rows: Iterable[int], profile: Profile | None) -> None:
+    def catch_up(self, rows: Iterable[int]) -> None:
         """Adopt the outcomes that other batches proved.
 
         Only queued orders for which this batch has sent nothing are considered.
         """
-        if profile is not None:
-            known = self.known(rows, profile)
-            self.batch_journal.adopt(known)
-            self._adopt(known)
+        known = self.known(rows)
+        self.batch_journal.adopt(known)
+        self._adopt(known)
 
-    def known(self, rows: Iterable[int], profile: Profile) -> Mapping[str, PriorOutcome]:
+    def known(self, rows: Iterable[int]) -> Mapping[str, PriorOutcome]:
         """Return the outcomes that other batches proved at the account, by order ID. Changes nothing.
 
         Only queued orders for which this batch has sent nothing are considered.
         """
         some = (self._batch[row] for row in rows)
-        fresh = [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
-        return self.batch_journal.known(profile.target, fresh)
+        return self._proved(
+            [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
+        )
 
-    def _renew_priors(self, rows: Iterable[int], profile: Profile | None) -> None:
+    def _proved(self, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
+        """The outcomes that other batches proved at the account in use, by order ID."""
+        profile = self._account()
+        return self.batch_journal.known(profile.target, order_ids) if profile else {}
+
+    def _renew_priors(self, rows: Iterable[int]) -> None:
         """Look up again the outcomes that orders in `rows` have from other batches alone.
 
         They may have been proved at an account that is not in use any more.
         """
         priors = {row: order for row in rows if (order := self._batch[row]).prior and not _was_asked(order)}
-        if profile is None or not priors:
+        if not priors or self._account() is None:
             return
-        known = self.batch_journal.known(profile.target, _ids(priors.values()))
+        known = self._proved(_ids(priors.values()))
         stale = {row: order for row, order in priors.items() if known.get(order.order_id) != order.prior}
         if not stale:
             return
@@ -271,7 +276,7 @@ class OrderList:
         for order in stale.values():
             order.prior, order.state = None, State.QUEUED
         self._batch.insert(Placed(list(stale), list(stale.values())))
-        self.catch_up(stale, profile)
+        self.catch_up(stale)
 
     def _report_trouble(self, error: OperationRefused) -> None:
         self.trouble = error.refusal.sentence

@@ -85,7 +85,7 @@ class Session:
         self._journal: Journal | None = None
         self._reader: JournalReader | None = None
         """The journal of a dry run, opened for reading only; None otherwise."""
-        self._list = OrderList(self.batch, self._log)
+        self._list = OrderList(self.batch, self._log, lambda: self.profile)
         self._run: Run | None = None
         """The current or last run of this list; None if there was none."""
 
@@ -181,7 +181,7 @@ class Session:
             return ()
         self._journal = opened
         self._list.attach_journal(opened.batch)
-        self._list.keep(range(len(self.batch)), "", self.profile)
+        self._list.keep(range(len(self.batch)), "")
         for notice in opened.notices:
             self._log.say(notice, warning=True)
         return tuple(map(str, opened.notices))
@@ -231,7 +231,7 @@ class Session:
         self._list.replace(kept.batch(number, stored.target), stored.orders, kept.broken)
         self._run = None
         # A batch that was begun later may have proved outcomes of these orders.
-        self._list.catch_up(range(len(self.batch)), self.profile)
+        self._list.catch_up(range(len(self.batch)))
         counts = tally_words(self.batch.tallies())
         self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
@@ -291,7 +291,7 @@ class Session:
         An order that is on the list already gets the label and the sending time of its duplicate if its own
         are missing. `rejected` is how many pieces of the source were not accepted as IDs. It is only logged.
         """
-        return self._list.add(found, source, rejected, self.profile)
+        return self._list.add(found, source, rejected)
 
     def delete(self, rows: Iterable[int]) -> None:
         """Remove orders from the list. Raises `OperationRefused` during a run."""
@@ -302,13 +302,13 @@ class Session:
         """Change the ID of an order for which nothing was sent; raises `OperationRefused`."""
         _refuse(cannot_rename(self))
         self.end_status_check()
-        self._list.rename(row, order_id, self.profile)
+        self._list.rename(row, order_id)
 
     def undo(self) -> str:
         """Undo the last edit of the list. Returns a description of the edit. Raises `OperationRefused`."""
         _refuse(cannot_undo(self))
         self.end_status_check()
-        return str(self._list.undo(self.profile).words)
+        return str(self._list.undo().words)
 
     def redo(self) -> str:
         """Redo the edit that was undone last. Returns a description of the edit.
@@ -317,7 +317,7 @@ class Session:
         """
         _refuse(cannot_redo(self))
         self.end_status_check()
-        edit = self._list.redo(self.profile)
+        edit = self._list.redo()
         if edit.cleared is not None:
             self._run = None
         return str(edit.words)
@@ -341,7 +341,7 @@ class Session:
             )
         )
         if previous and not previous.target.is_same_account(profile.target):
-            self._list.change_account(profile)
+            self._list.change_account()
 
     def untried(self) -> list[int]:
         """The rows of orders that this batch has not sent yet.
@@ -357,8 +357,7 @@ class Session:
         Raises `OperationRefused` if nothing can be sent now.
         """
         _refuse(cannot_send(self))
-        profile = self._account
-        self._list.catch_up(rows, profile)
+        self._list.catch_up(rows)
         return to_send(self.batch, rows, time.time())
 
     def late(self, rows: Iterable[int]) -> int:
@@ -370,7 +369,7 @@ class Session:
         """Return what `run` would send for `rows`. Nothing is sent or written. Raises `OperationRefused`."""
         _refuse(cannot_plan(self))
         profile = self._account
-        planned = to_send(self.batch, rows, time.time(), self._list.known(rows, profile))
+        planned = to_send(self.batch, rows, time.time(), self._list.known(rows))
         if not planned:
             raise OperationRefused(lazy("There is nothing to send."))
         ids = tuple(self.batch[row].order_id for row in planned)
