@@ -5,5 +5,5 @@ from imtui.journal.errors import JournalError, JournalLockedError, NotAJournalEr
 from imtui.journal.header import check_header
 from imtui.journal.history import History
 from imtui.journal.journal import Journal
+from imtui.journal.queries import BatchSummary
 from imtui.journal.readonly_journal import JournalReader
-from imtui.journal.stored_batch import BatchSummary

@@ -10,7 +10,7 @@ from typing import Self, TypeVar
 from imtui.core.order import PriorOutcome
 from imtui.core.target import Target
 from imtui.journal import queries
-from imtui.journal.stored_batch import BatchSummary, StoredBatch
+from imtui.journal.queries import BatchSummary, StoredBatch
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class History(ABC):
         return self._ask(queries.count_batches)
 
     def load(self, batch: int) -> StoredBatch:
-        """The batch with this number, with its orders and runs. Raises `JournalError` if there is none."""
+        """The batch with this number. Raises `JournalError` if there is none."""
         return self._ask(queries.load, batch)
 
     def unfinished(self) -> BatchSummary | None:

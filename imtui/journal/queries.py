@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -26,10 +27,7 @@ from imtui.journal.records import (
     read_prior,
     read_report_result,
 )
-from imtui.journal.stored_batch import BatchSummary, StoredBatch, StoredRun
 from imtui.messages import lazy
-
-_RUN: Final = "id, profile, fingerprint, base_url, live, started, ended, halt"
 
 # CROSS JOIN makes SQLite begin with the few rows of the order, not with all reports. Within one row, counting
 # attempts is exact, even if the clock was set back.
@@ -80,12 +78,11 @@ _BATCHES: Final = f"""
     ORDER BY b.id DESC
 """  # noqa: S608
 _UNFINISHED: Final = f"{_SUMMARY} WHERE {IS_UNFINISHED} ORDER BY b.id DESC LIMIT 1"
-_BATCH: Final = "SELECT id, created, source FROM batches WHERE id = ?"
-_RUNS: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id"  # noqa: S608 (constants)
-_LAST_RUN: Final = f"SELECT {_RUN} FROM runs WHERE batch = ? ORDER BY id DESC LIMIT 1"  # noqa: S608
-
+_TARGET: Final = """
+    SELECT profile, fingerprint, base_url, live FROM runs WHERE batch = ? ORDER BY id DESC LIMIT 1
+"""
 _UNDER_WAY: Final = """
-    SELECT o.id, o.order_id, o.state, a.started FROM attempts a JOIN orders o ON o.id = a.order_row
+    SELECT o.id, o.state FROM attempts a JOIN orders o ON o.id = a.order_row
     WHERE a.ms IS NULL AND o.batch = ? AND o.removed = 0
 """
 _STATES: Final = "SELECT state, count(*) FROM orders WHERE batch = ? AND removed = 0 GROUP BY state"
@@ -156,6 +153,34 @@ if that decides. The account is NULL if the journal does not have that attempt.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class BatchSummary:
+    """What the history shows of one batch."""
+
+    number: int
+    created: float
+    """When the batch was created, in seconds since the epoch."""
+    source: str
+    tallies: Tallies
+    target: Target | None
+    """The target of the last run; None if there is none."""
+    unfinished: bool
+    """True if the batch is offered at the start, see `IS_UNFINISHED`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBatch:
+    """The orders of a batch, with every attempt that has ended."""
+
+    orders: list[Order]
+    """The orders as they were added, oldest first. Removed orders are not included.
+
+    An order with an attempt without an end is SENDING.
+    """
+    target: Target | None
+    """The target of the last run; None if there is none."""
+
+
 def batches(connection: sqlite3.Connection, limit: int | None) -> list[BatchSummary]:
     """The last `limit` batches (None for all) and every older unfinished one, newest first."""
     rows = connection.execute(_BATCHES, (-1 if limit is None else limit,)).fetchall()
@@ -174,21 +199,18 @@ def unfinished(connection: sqlite3.Connection) -> BatchSummary | None:
 
 
 def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
-    """The batch with this number, with its orders and runs. Raises `JournalError` if there is none."""
-    row = connection.execute(_BATCH, (batch,)).fetchone()
-    if row is None:
+    """The batch with this number. Raises `JournalError` if there is none."""
+    if not connection.execute("SELECT 1 FROM batches WHERE id = ?", (batch,)).fetchone():
         raise JournalError(
             lazy("There is no batch {batch} in the journal. `imtui history` lists all batches.", batch=batch)
         )
-    number, created, source = row
     attempts: defaultdict[int, list[Attempt]] = defaultdict(list)
     for order, *attempt in connection.execute(_ATTEMPTS, (batch,)):
         attempts[order].append(read_attempt(attempt))
     report_results: defaultdict[int, list[ReportResult]] = defaultdict(list)
     for order, *report_result in connection.execute(_FINDINGS, (batch,)):
         report_results[order].append(read_report_result(report_result))
-    under_way = connection.execute(_UNDER_WAY, (batch,)).fetchall()
-    sending = {order for order, *_ in under_way}
+    sending = {order for order, _ in connection.execute(_UNDER_WAY, (batch,))}
     rows = connection.execute(_ORDERS, (batch,))
     orders = [
         Order(
@@ -201,9 +223,7 @@ def load(connection: sqlite3.Connection, batch: int) -> StoredBatch:
         )
         for order, order_id, state, before_state, before_batch, before_at, *info in rows
     ]
-    runs = tuple(_run(run) for run in connection.execute(_RUNS, (batch,)))
-    started_at = MappingProxyType({order_id: started for _, order_id, _, started in under_way})
-    return StoredBatch(number, created, source, orders, runs, started_at)
+    return StoredBatch(orders, _last_target(connection, batch))
 
 
 def known(
@@ -230,30 +250,34 @@ def accounts_of(
     """The accounts that decided the state of orders on the list, see `BatchJournal.accounts_of`."""
     accounts: defaultdict[str, set[Target | None]] = defaultdict(set)
     asked = {"numbers": as_json([number_of(order_id) for order_id in order_ids]), "batch": batch}
-    for number, profile, fingerprint, base_url, live in connection.execute(_ACCOUNTS, asked):
-        known = profile is not None
-        accounts[number].add(Target(profile, fingerprint, base_url, bool(live)) if known else None)
+    for number, *target in connection.execute(_ACCOUNTS, asked):
+        accounts[number].add(_target(target))
     return {order_id: accounts[number_of(order_id)] for order_id in order_ids}
 
 
 def _summary(connection: sqlite3.Connection, row: Row) -> BatchSummary:
     batch, created, source, unfinished = row
-    last = connection.execute(_LAST_RUN, (batch,)).fetchone()
-    run = _run(last) if last else None
-    return BatchSummary(batch, created, source, _tallies(connection, batch), run, bool(unfinished))
+    tallies, target = _tallies(connection, batch), _last_target(connection, batch)
+    return BatchSummary(batch, created, source, tallies, target, bool(unfinished))
 
 
 def _tallies(connection: sqlite3.Connection, batch: int) -> Tallies:
     counted: Counter[State] = Counter()
     for state, count in connection.execute(_STATES, (batch,)):
         counted[State(state)] += count
-    for _, _, state, _ in connection.execute(_UNDER_WAY, (batch,)):
+    for _, state in connection.execute(_UNDER_WAY, (batch,)):
         counted[State(state)] -= 1
         counted[State.SENDING] += 1
     by_code = dict(connection.execute(_REFUSED, (batch,)).fetchall())
     return Tallies(MappingProxyType({state: counted[state] for state in State}), MappingProxyType(by_code))
 
 
-def _run(row: Row) -> StoredRun:
-    number, profile, fingerprint, base_url, live, started, ended, halt = row
-    return StoredRun(number, Target(profile, fingerprint, base_url, bool(live)), started, ended, halt)
+def _last_target(connection: sqlite3.Connection, batch: int) -> Target | None:
+    row = connection.execute(_TARGET, (batch,)).fetchone()
+    return _target(row) if row else None
+
+
+def _target(row: Row) -> Target | None:
+    """The target of a row; None if the row has none."""
+    profile, fingerprint, base_url, live = row
+    return None if profile is None else Target(profile, fingerprint, base_url, bool(live))

@@ -28,6 +28,7 @@ from tests.support.journals import (
     Ledger,
     batch_of,
     held,
+    query,
     results_of,
     run_batch,
     states_of,
@@ -69,13 +70,13 @@ def test_a_batch_comes_back_with_its_runs(path: Path) -> None:
         run.end(200.0, "credentials")
         sandbox = Target("test", "0123456789ab", "http://127.0.0.1:9", live=False)
         journal.batch(batch).begin_run(sandbox, 300.0)
-        stored = journal.load(batch)
-    assert (stored.number, stored.created, stored.source) == (batch, 42.5, "liste.csv")
-    assert [(run.target, run.started, run.ended, run.halt) for run in stored.runs] == [
-        (TARGET, 100.0, 200.0, "credentials"),
-        (sandbox, 300.0, None, ""),
+        stored, (summary,) = journal.load(batch), journal.batches()
+    assert (summary.number, summary.created, summary.source) == (batch, 42.5, "liste.csv")
+    assert query(path, "SELECT profile, base_url, live, started, ended, halt FROM runs") == [
+        (TARGET.profile, TARGET.base_url, True, 100.0, 200.0, "credentials"),
+        (sandbox.profile, sandbox.base_url, False, 300.0, None, ""),
     ]
-    assert stored.target == sandbox
+    assert stored.target == summary.target == sandbox
 
 
 def test_leading_zeros_are_kept_and_name_the_same_order(journal: Journal) -> None:

@@ -212,7 +212,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
         run.intents(["3"], 1.0)
     with pytest.raises(JournalError, match="Nothing is sent any more"):
         journal.batch(batch).begin_run(TARGET, 1.0)
-    assert not journal.load(batch).under_way
+    assert query(journal.path, "SELECT 1 FROM attempts WHERE ms IS NULL") == []
     try_again = Ledger()
     end(run, "3", try_again)
     journal.flush()

@@ -57,7 +57,7 @@ def open_journal(path: Path) -> JournalReader:
 
 
 def _facts(batch: BatchSummary) -> dict[str, Any]:
-    target = batch.run.target if batch.run else None
+    target = batch.target
     return {
         **summary_fields(batch.tallies, batch.number),
         "begun": datetime.fromtimestamp(batch.created, UTC).isoformat(timespec="milliseconds"),
@@ -73,5 +73,5 @@ def _line(batch: BatchSummary) -> str:
     counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in _STATES]
     if batch.unfinished:
         counts.append(_("unfinished"))
-    account = account_words(batch.run.target if batch.run else None)
+    account = account_words(batch.target)
     return f"{batch.number:>5}  {begun:17}  {account:24.24}  {'  '.join(counts)}"

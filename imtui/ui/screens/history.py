@@ -161,7 +161,7 @@ def _searched(batch: BatchSummary) -> str:
 
 
 def _account(batch: BatchSummary) -> str:
-    return account_words(batch.run.target if batch.run else None)
+    return account_words(batch.target)
 
 
 def _cancelled(batch: BatchSummary) -> str:

@@ -57,7 +57,7 @@ def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
 
 def _summary_lines(batch: BatchSummary) -> Iterator[str]:
     tallies = batch.tallies.by_state
-    account = account_words(batch.run.target if batch.run else None)
+    account = account_words(batch.target)
     yield " · ".join((_("Created {time}", time=local_day_and_minute(batch.created)), account))
     yield ""
     if queued := tallies[State.QUEUED]:
