@@ -13,7 +13,7 @@ from imtui.core.report_result import ReportResult
 from imtui.core.target import Target
 from imtui.journal import attempt_rows, queries, statements
 from imtui.journal.history import History
-from imtui.journal.writer import NoWriter, Role, Writer
+from imtui.journal.writer import Answer, NoWriter, Role, Writer
 
 
 class RunJournal:
@@ -52,10 +52,10 @@ class RunJournal:
         """
         number = self._under_way.get(order_id) or next(self._writer.attempts)
 
-        def end(_: object, error: Exception | None) -> None:
+        def end(answer: Answer) -> None:
             # The number is removed only now: `give_up` needs it until here. The next attempt sets another.
             self._under_way.pop(order_id, None)
-            on_done(error)
+            on_done(answer[1])
 
         self._writer.put_outcome(attempt_rows.outcome(number, self.number, order_id, attempt, state), end)
 

@@ -43,7 +43,7 @@ LOG: Final = logging.getLogger("imtui")
 T = TypeVar("T")
 Answer = tuple[Any, Exception | None]
 """The result of an operation and None, or None and the error."""
-OnDone = Callable[[Any, Exception | None], None]
+OnDone = Callable[[Answer], object]
 
 
 class Role(Enum):
@@ -123,10 +123,13 @@ class Writer:
 
     def ask(self, role: Role, act: Callable[..., T], *arguments: object) -> T:
         """Execute an operation and return its result. A write is durable on return."""
-        answer = _Awaited()
-        self._put(Operation(role, act, arguments, answer.on_done), urgent=True)
-        value: T = answer.wait()
-        return value
+        answers: SimpleQueue[Answer] = SimpleQueue()
+        self._put(Operation(role, act, arguments, answers.put), urgent=True)
+        value, error = answers.get()
+        if error:
+            raise error
+        result: T = value
+        return result
 
     def stop(self) -> None:
         """Execute the queued operations, merge the write-ahead log into the journal, and close the journal.
@@ -301,42 +304,20 @@ class NoWriter:
     def put(self, act: Callable[..., object], *arguments: object) -> None: ...  # noqa: D102 (as in `Writer`)
 
     def put_outcome(self, fact: AttemptRow, on_done: OnDone) -> None:  # noqa: D102, ARG002
-        on_done(None, None)
+        on_done((None, None))
 
     def ask(self, role: Role, act: Callable[..., object], *arguments: object) -> Any: ...  # noqa: ANN401, D102
 
 
-class _Awaited:
-    """The answer to one operation. The caller waits for it with `wait`."""
-
-    __slots__ = ("_answer", "_arrived")
-
-    def __init__(self) -> None:
-        self._arrived = Lock()
-        self._arrived.acquire()
-        self._answer: Answer = (None, None)
-
-    def on_done(self, value: object, error: Exception | None) -> None:
-        self._answer = value, error
-        self._arrived.release()
-
-    def wait(self) -> Any:  # noqa: ANN401 (any operation's result)
-        self._arrived.acquire()
-        value, error = self._answer
-        if error:
-            raise error
-        return value
-
-
-def _ignore(value: object, error: Exception | None) -> None:
-    """Ignore the result of an operation that no caller waits for. `Writer.broken` reports its error."""
+def _ignore(answer: Answer) -> None:
+    """Ignore the answer to an operation that no caller waits for. `Writer.broken` reports its error."""
 
 
 def _report(operation: Operation, answer: Answer) -> None:
     """Call `on_done` of the operation with its answer. A second call for the same operation does nothing."""
     on_done, operation.on_done = operation.on_done, _ignore
     try:
-        on_done(*answer)
+        on_done(answer)
     except Exception as error:  # noqa: BLE001 (the thread must continue)
         failure = kind_and_place(type(error), error.__traceback__)
         LOG.critical("the callback of the journal failed: %s", failure)
