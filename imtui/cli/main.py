@@ -79,7 +79,8 @@ def _command(argv: Sequence[str], failures: _ThreadFailures) -> int:
     try:
         if arguments.command == "dashboard":
             return _dashboard(arguments)
-        return failures.status(_without_screen(arguments))
+        gc.enable()
+        return failures.status(run_command(arguments))
     except (BrokenPipeError, OutputError):
         raise
     except Exception:  # noqa: BLE001 (a traceback may show the credentials)
@@ -98,8 +99,3 @@ def _dashboard(arguments: argparse.Namespace) -> int:
         return run_command(arguments)
     finally:
         gc.enable()
-
-
-def _without_screen(arguments: argparse.Namespace) -> int:
-    gc.enable()
-    return run_command(arguments)

@@ -21,7 +21,7 @@ class BackgroundTask(Generic[T]):
     def __init__(self, name: str, work: Callable[[ReadProgress], T]) -> None:
         """`name` is what the screen calls the work.
 
-        `work` is called with the progress that it must report to.
+        `work` is called with the progress that it may report to.
         """
         self.name = name
         self.progress = ReadProgress()
@@ -32,12 +32,16 @@ class BackgroundTask(Generic[T]):
 
     def start(self) -> None:
         """Start the thread."""
-        Thread(target=self._run, name="import", daemon=True).start()
+        Thread(target=self._run, name="background", daemon=True).start()
 
     @property
     def ended(self) -> bool:
         """True once there is a result or an error, or the operator has cancelled."""
         return self._ended.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most `seconds` until the task has ended. Returns whether it has."""
+        return self._ended.wait(seconds)
 
     def cancel(self) -> None:
         """End the task at once, even if the thread is blocked. `result` then raises `ImportCancelled`."""

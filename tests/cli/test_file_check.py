@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from imtui.cli.file_check import file_problems
+from imtui.cli.commands.dashboard import file_problems
 from tests.support.program import Program
 
 
@@ -61,6 +61,6 @@ def test_pipes_and_standard_input_pass(tmp_path: Path) -> None:
 
 def test_a_mount_without_an_answer_does_not_end_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = Event()
-    monkeypatch.setattr("imtui.cli.file_check.check_source", lambda _: answers.wait(30))
+    monkeypatch.setattr("imtui.cli.commands.dashboard.check_source", lambda _: answers.wait(30))
     assert file_problems(["/mnt/dead/ids.txt"], wait=0.01) == []
     answers.set()

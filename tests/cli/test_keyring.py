@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from imtui.cli.commands.dashboard import _unlocked
+from imtui.cli.arguments import parse
+from imtui.cli.commands.dashboard import _account
 from imtui.core.secret import Secret
-from imtui.settings import Profile
+from imtui.settings import Config, Profile
 from tests.support.fake_keyring import FakeKeyring
 from tests.support.program import Orders, Program
 
@@ -24,7 +25,7 @@ def ring(monkeypatch: pytest.MonkeyPatch) -> FakeKeyring:
 
 
 def test_the_dashboard_opens_all_the_same_and_says_why() -> None:
-    profile, why = _unlocked(LOCKED)
+    profile, why = _account(parse([]), Config(profiles=(LOCKED,)))
     assert profile is None
     assert "holds nothing for 'acme'" in why
 

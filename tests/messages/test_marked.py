@@ -35,8 +35,8 @@ DONE: Final = (
 )
 
 NOT_SHOWN: Final = {
-    ("cli/completion.py", None): "programs of shells",
-    ("cli/file_check.py", "file check"): "the name of a thread",
+    ("cli/commands/completion.py", None): "programs of shells",
+    ("cli/commands/dashboard.py", "file check"): "the name of a thread",
     ("cli/language.py", None): "it says that there are no translations",
     ("cli/man_page.py", '.TH IMTUI 1 "" "imtui \ufffc"'): "troff",
     ("core/report_result.py", f"code {_HOLE} {_HOLE}"): "kept in English, `shown_facts` translates it",

@@ -122,7 +122,7 @@ async def test_quitting_does_not_wait_for_a_dead_mount() -> None:
         stage.table.focus()
         await stage.press("q", "y")
     assert app.return_code == 0
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "import")
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "background")
 
 
 @pytest.mark.usefixtures("dead_mount")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from threading import Thread
 from typing import NamedTuple
 
 from imtui.messages import Message
+from imtui.sources import BackgroundTask
 
 Text = Message | str
 
@@ -51,19 +51,6 @@ def with_timeout(seconds: float, check: Callable[[], CheckResult]) -> CheckResul
     A check that takes longer continues in its thread. If `check` raises an exception in time, this function
     raises it.
     """
-    results: list[CheckResult] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(check())
-        except BaseException as error:  # noqa: BLE001 (raised below, in the caller's thread)
-            errors.append(error)
-
-    # A thread that hangs in a system call must not keep the program alive.
-    thread = Thread(target=run, name="check", daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    return results[0] if results else None
+    task = BackgroundTask("check", lambda _: check())
+    task.start()
+    return task.result() if task.wait(seconds) else None

@@ -6,16 +6,16 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
-from imtui.cli.file_check import file_problems
 from imtui.cli.logfile import open_log
 from imtui.cli.open_orders import remove_finished
 from imtui.cli.sandboxes import Sandboxes
@@ -30,7 +30,7 @@ from imtui.messages import Message, _, lazy
 from imtui.paths import journal_path, state_folder
 from imtui.session import Phase, Session
 from imtui.settings import Config, Profile, SettingsError, unlocked
-from imtui.sources import STDIN
+from imtui.sources import STDIN, SourceError, check_source
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.theme.own_theme import contrast_warning, own_themes
@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1
 """The return code of the application after an exception, or if it could not read the keyboard."""
+
+_CHECK_SECONDS: Final = 0.5
+"""How many seconds to wait for the check of all files.
+
+A network mount that does not respond must not delay the dashboard longer.
+"""
 
 _COLLECTIONS: Final = (25_000, 20, 50)
 """Garbage collection thresholds. Python's defaults make the import of a long list take 1.5 times as long."""
@@ -164,23 +170,36 @@ def _refusal(arguments: argparse.Namespace) -> str:
     return ""
 
 
+def file_problems(names: Sequence[str], wait: float = _CHECK_SECONDS) -> list[str]:
+    """Why files cannot be imported, one sentence for each such file. Standard input, `-`, always passes.
+
+    Files that are not checked within `wait` seconds pass, too. The dashboard reports their problems later.
+    """
+    problems: list[str] = []
+
+    def check() -> None:
+        for name in names:
+            try:
+                check_source(name)
+            except SourceError as error:
+                problems.append(str(error))
+
+    # A thread that hangs in a system call must not keep the program alive.
+    thread = Thread(target=check, name="file check", daemon=True)
+    thread.start()
+    thread.join(wait)
+    return list(problems)
+
+
 def _account(arguments: argparse.Namespace, config: Config) -> tuple[Profile | None, str]:
     """The account to start with, and why its credentials could not be read (empty if they could).
 
-    The account is None if there is none or its credentials could not be read. It is also None for the demo,
-    which uses an account of its own.
+    The account is None if there is none or its credentials could not be read. Then the dashboard shows the
+    accounts. It is also None for the demo, which uses an account of its own.
     """
     profile = None if arguments.demo else choose_profile(arguments, config)
-    return _unlocked(profile) if profile else (None, "")
-
-
-def _unlocked(profile: Profile) -> tuple[Profile | None, str]:
-    """The profile with its credentials and an empty text, or None and why they could not be read.
-
-    If the profile is None, the dashboard shows the accounts.
-    """
     try:
-        return unlocked(profile), ""
+        return (unlocked(profile) if profile else None), ""
     except SettingsError as error:
         return None, str(error)
 
