@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
-from typing import Any, Final
+from typing import Final, Generic, TypeVar, cast
 
 from imtui.core.outcome_rules import retry_delay
-from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply
+from imtui.core.protocol import Credentials, Evidence, Fault, FaultKind, Reply, Result
 from imtui.core.read_methods import Balance, Page, ReadRequest, Report, redact_query_result
 from imtui.core.redaction import redaction_for_credentials
 from imtui.engine.limits import Limits
@@ -20,22 +20,22 @@ from imtui.engine.transport import Transport
 MAX_SLOTS: Final = 4
 """Maximum number of concurrent queries. It is small because cancels are more urgent."""
 
-QueryResult = Balance | Report | Page | Reply | Fault
-"""The decoded result for code 200, a `Reply` for another code, or a `Fault` if no usable reply came."""
+T = TypeVar("T", bound=Balance | Report | Page)
 
 
 @dataclass(frozen=True, slots=True)
-class QueryEnded:
+class QueryEnded(Generic[T]):
     """A query has ended, with or without a reply."""
 
     key: str
     """The `key` that was passed to `send`."""
     at: float
     """When it ended, in seconds since the epoch."""
-    result: QueryResult
+    result: T | Result
+    """The decoded result for code 200, a `Reply` for another code, or a `Fault` if no usable reply came."""
 
 
-class QueryWorkers:
+class QueryWorkers(Generic[T]):
     """Sends read-only requests from daemon threads: one for each request, but at most `slots`.
 
     If the provider is busy or unreachable, the request is retried as `limits.retry` says.
@@ -58,15 +58,15 @@ class QueryWorkers:
         self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
         """Maximum number of concurrent requests."""
-        self._requests: SimpleQueue[tuple[str, ReadRequest[Any]] | None] = SimpleQueue()
-        self._ended: SimpleQueue[QueryEnded] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[str, ReadRequest[T]] | None] = SimpleQueue()
+        self._ended: SimpleQueue[QueryEnded[T]] = SimpleQueue()
         self._threads: list[Thread] = []
         self._stopped = Event()
         self._interval = 1.0 / limits.rate if limits.rate > 0 else 0.0
         self._next_slot = 0.0
         self._rate_lock = Lock()
 
-    def send(self, key: str, request: ReadRequest[Any]) -> None:
+    def send(self, key: str, request: ReadRequest[T]) -> None:
         """Put a request into the queue. Its `QueryEnded` has the same `key`."""
         try:
             if len(self._threads) < self.slots:
@@ -81,7 +81,7 @@ class QueryWorkers:
                 return
         self._requests.put((key, request))
 
-    def take(self, wait: float = 0.0) -> QueryEnded | None:
+    def take(self, wait: float = 0.0) -> QueryEnded[T] | None:
         """Remove and return the next query that ended. Returns None if none ends within `wait` seconds."""
         try:
             return self._ended.get(block=wait > 0, timeout=wait)
@@ -101,12 +101,12 @@ class QueryWorkers:
         transport: Transport | None = None
         while (queued := self._requests.get()) is not None and not self._stopped.is_set():
             key, request = queued
-            result: QueryResult | None
+            result: T | Result | None
             try:
                 transport = transport or self._open_transport()
                 result = self._query(transport, request)
                 if result is not None:
-                    result = redact_query_result(result, self._redaction)
+                    result = cast("T | Result", redact_query_result(result, self._redaction))
             except BaseException as error:  # noqa: BLE001 (its text may hold the request)
                 result = Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(error).__name__)
             if result is not None:
@@ -114,7 +114,7 @@ class QueryWorkers:
         if transport is not None:
             transport.close()
 
-    def _query(self, transport: Transport, request: ReadRequest[Any]) -> QueryResult | None:
+    def _query(self, transport: Transport, request: ReadRequest[T]) -> T | Result | None:
         """Send the request, with retries, and return the result of the last attempt.
 
         Returns None if `stop` prevents the first attempt or a retry.
@@ -122,7 +122,7 @@ class QueryWorkers:
         tries = 0
         while self._wait_for_slot():
             body = request.encode(self._credentials)
-            result: QueryResult = transport.query(request, body, self._limits.timeout)
+            result = transport.query(request, body, self._limits.timeout)
             tries += 1
             if not isinstance(result, (Reply, Fault)):
                 return result

@@ -11,7 +11,7 @@ from imtui.core.known_texts import message_of, reason_of, shown
 from imtui.core.refusal import OperationRefused
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
-from imtui.engine.queries import QueryWorkers
+from imtui.engine.queries import QueryWorkers, T
 from imtui.engine.transport import Transport
 from imtui.messages import Message, lazy
 from imtui.settings import Profile
@@ -89,7 +89,7 @@ def transports_to(profile: Profile, connect: Connect) -> Callable[[], Transport]
         raise OperationRefused(lazy("No connection can be made: {reason}", reason=_reason(error))) from error
 
 
-def query_workers(profile: Profile, limits: Limits, connect: Connect) -> QueryWorkers:
+def query_workers(profile: Profile, limits: Limits, connect: Connect) -> QueryWorkers[T]:
     """Return workers that send queries of the account. Raises `OperationRefused` as `transports_to` does."""
     return QueryWorkers(profile.credentials, transports_to(profile, connect), limits)
 

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
 from imtui.core.advice import BY_HALT
 from imtui.core.codes import code_of
 from imtui.core.known_texts import shown
 from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import rule_for
-from imtui.core.protocol import Evidence, Fault, FaultKind, Reply, Result
+from imtui.core.protocol import Evidence, FaultKind, Reply, Result
 from imtui.core.read_methods import Balance, Page, Report, get_balance, get_reports, spans
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
+from imtui.engine.queries import QueryWorkers
 from imtui.messages import Message, joined, lazy
 from imtui.session.connection import Connect, query_workers
 from imtui.settings import Profile
-
-T = TypeVar("T")
 
 _MAX_PAGES: Final = 1000
 """How many pages are read at most for one range of days. The provider may repeat pages forever."""
@@ -40,7 +39,7 @@ class BalanceQuery:
     def __init__(self, profile: Profile, limits: Limits, connect: Connect) -> None:
         """Raises `OperationRefused` if no connection can be made."""
         once = limits._replace(retry=RetryPolicy(tries=1))
-        self._query_workers = query_workers(profile, once, connect)
+        self._query_workers: QueryWorkers[Balance] = query_workers(profile, once, connect)
         self._query_workers.send("", get_balance())
 
     def poll(self, wait: float = 0.0) -> Balance | Result | None:
@@ -52,7 +51,7 @@ class BalanceQuery:
         if ended is None:
             return None
         self._query_workers.stop()
-        return as_result_of(ended.result, Balance)
+        return ended.result
 
     def cancel(self) -> None:
         """Stop the query. It makes no further attempt."""
@@ -64,7 +63,7 @@ class OrderQuery:
 
     def __init__(self, profile: Profile, limits: Limits, connect: Connect, start: date, end: date) -> None:
         """Raises `OperationRefused` if no connection can be made."""
-        self._query_workers = query_workers(profile, limits, connect)
+        self._query_workers: QueryWorkers[Page] = query_workers(profile, limits, connect)
         self._spans = deque(spans(start, end))
         self._page = 0
         self._seen: set[str] = set()
@@ -87,7 +86,7 @@ class OrderQuery:
         ended = self._query_workers.take()
         if ended is None or self.done:
             return False
-        self._add(as_result_of(ended.result, Page))
+        self._add(ended.result)
         return True
 
     def cancel(self) -> None:
@@ -143,13 +142,3 @@ def _reply_words(reply: Reply) -> Message:
     return lazy(
         "The provider answered with code {code} {message}.", code=reply.code, message=reply.shown_message
     )
-
-
-def as_result_of(result: object, kind: type[T]) -> T | Result:
-    """Return `result` if it is a `kind`, a `Reply` or a `Fault`.
-
-    Raises `TypeError` if it is anything else.
-    """
-    if isinstance(result, (kind, Reply, Fault)):
-        return result
-    raise TypeError(f"{type(result).__name__} instead of {kind.__name__}")

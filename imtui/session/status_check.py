@@ -12,18 +12,18 @@ from imtui.core.circuit_breaker import Breaker
 from imtui.core.order import Order
 from imtui.core.outcome import Halt
 from imtui.core.outcome_rules import rule_for
-from imtui.core.protocol import Evidence, Fault, Reply
+from imtui.core.protocol import Evidence, Fault, Reply, Result
 from imtui.core.read_methods import Report, get_report
 from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult, check_report, seen, shown_facts
 from imtui.engine.limits import Limits
-from imtui.engine.queries import QueryEnded
+from imtui.engine.queries import QueryEnded, QueryWorkers
 from imtui.journal import BatchJournal
 from imtui.messages import Message, joined, lazy, plazy
 from imtui.session.changes import LogEntry
 from imtui.session.connection import Connect, query_workers
 from imtui.session.log import Log
-from imtui.session.queries import as_result_of, trouble_words
+from imtui.session.queries import trouble_words
 from imtui.settings import Profile
 
 _ANY_REPLY: Final = Reply(200, 200)
@@ -61,7 +61,7 @@ class StatusCheck:
         self.contradictions = 0
         """How many reports say that an SMS is being sent or was sent, although its cancel got code 200."""
         self.done = False
-        self._query_workers = query_workers(profile, limits, connect)
+        self._query_workers: QueryWorkers[Report] = query_workers(profile, limits, connect)
         self._target = profile.target
         self._left = deque(order_ids)
         self._breaker = Breaker()
@@ -112,7 +112,7 @@ class StatusCheck:
             results=joined(parts),
         )
 
-    def _take(self, wait: float) -> QueryEnded | None:
+    def _take(self, wait: float) -> QueryEnded[Report] | None:
         ended = None if self.done else self._query_workers.take(wait)
         if ended is None:
             return None
@@ -125,14 +125,13 @@ class StatusCheck:
             self.cancel()
         return ended
 
-    def _read_report(self, ended: QueryEnded) -> ReportResult | None:
+    def _read_report(self, ended: QueryEnded[Report]) -> ReportResult | None:
         """What the reply proves about its order; None if it proves nothing."""
         row = self._batch.row_of(ended.key)
         if row is None or not self._batch[row].may_have_report:
             return None
         order = self._batch[row]
-        result = as_result_of(ended.result, Report)
-        report_result = check_report(order.order_id, order.state, result, ended.at, len(order.attempts))
+        report_result = check_report(order.order_id, order.state, ended.result, ended.at, len(order.attempts))
         if report_result:
             self.by_status[report_result.status] += 1
         else:
@@ -161,12 +160,12 @@ class StatusCheck:
     def _add_entry(self, at: float, words: Message | str, order: Order) -> None:
         self._log.add(LogEntry(at, words, order.state, order.order_id, order.code, is_report=True))
 
-    def _foreign_words(self, ended: QueryEnded) -> Message | str:
+    def _foreign_words(self, ended: QueryEnded[Report]) -> Message | str:
         """Pass the result to the circuit breaker. Returns why the check stops; usually empty.
 
         The check stops if several replies in a row came from a proxy or gateway instead of the provider.
         """
-        result = ended.result if isinstance(ended.result, (Reply, Fault)) else _ANY_REPLY
+        result = _ANY_REPLY if isinstance(ended.result, Report) else ended.result
         if self._breaker.observe(result) is not Halt.FOREIGN:
             return ""
         return lazy(
@@ -179,10 +178,8 @@ class StatusCheck:
         self._query_workers.send(order_id, get_report(order_id))
 
 
-def _nothing_words(result: object) -> Message | str:
+def _nothing_words(result: Report | Result) -> Message:
     """The log line for a reply that proves nothing."""
-    if not isinstance(result, (Report, Reply, Fault)):
-        return ""
     said = result.shown_words if isinstance(result, Fault) else shown_facts(seen(result))
     return lazy("report proves nothing: {answer}", answer=said)
 
@@ -211,13 +208,13 @@ def _alarm_words(order: Order) -> Message:
     )
 
 
-def _halt_words(ended: QueryEnded) -> Message | str:
+def _halt_words(ended: QueryEnded[Report]) -> Message | str:
     """Why the check stops after this result; usually empty.
 
     It stops if the provider was not reached, or if the result would stop a run, as code 401 does.
     """
     result = ended.result
-    if not isinstance(result, (Reply, Fault)):
+    if isinstance(result, Report):
         return ""
     unsent = isinstance(result, Fault) and result.evidence is Evidence.UNSENT
     return trouble_words(result) if unsent or rule_for(result).halt else ""

@@ -19,7 +19,7 @@ from imtui.core.secret import Secret
 from imtui.engine import queries
 from imtui.engine.http import HttpTransport
 from imtui.engine.limits import Limits
-from imtui.engine.queries import MAX_SLOTS, QueryEnded, QueryResult, QueryWorkers
+from imtui.engine.queries import MAX_SLOTS, QueryEnded, QueryWorkers
 from tests.support.faulty_server import (
     PATIENCE,
     FaultyServer,
@@ -48,7 +48,7 @@ def reported(**members: object) -> bytes:
 BALANCE_REPLY = reported(balance={"amount": "12.50", "sms": "300"})
 
 
-def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: ANN401 (the fields of Limits)
+def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers[Any]:  # noqa: ANN401 (the fields of Limits)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     limits = {"timeout": PATIENCE, "retry": AT_ONCE, **limits}
     return QueryWorkers(
@@ -56,13 +56,13 @@ def enquirer_at(server: FaultyServer, **limits: Any) -> QueryWorkers:  # noqa: A
     )
 
 
-def take(query_workers: QueryWorkers) -> QueryEnded:
+def take(query_workers: QueryWorkers[Any]) -> QueryEnded[Any]:
     ended = query_workers.take(PATIENCE)
     assert ended is not None
     return ended
 
 
-def ask(query_workers: QueryWorkers, request: ReadRequest[Any] = BALANCE) -> QueryResult:
+def ask(query_workers: QueryWorkers[Any], request: ReadRequest[Any] = BALANCE) -> Any:  # noqa: ANN401 (the result of any request)
     """Return the result of one request. Nothing is sent after it."""
     query_workers.send("", request)
     result = take(query_workers).result
@@ -194,7 +194,7 @@ class Desk:
 
 def test_queries_use_few_slots() -> None:
     desk = Desk()
-    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
+    query_workers: QueryWorkers[Any] = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=64))
     for number in range(20):
         query_workers.send(str(number), BALANCE)
     for _ in range(MAX_SLOTS):
@@ -207,7 +207,7 @@ def test_queries_use_few_slots() -> None:
 
 def test_the_rate_is_kept() -> None:
     desk = Desk(is_open=True)
-    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4, rate=50))
+    query_workers: QueryWorkers[Any] = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4, rate=50))
     for number in range(6):
         query_workers.send(str(number), BALANCE)
     for _ in range(6):
@@ -232,7 +232,7 @@ def test_a_redaction_that_fails_is_an_answer_without_its_text(
         raise defect
 
     desk = Desk(is_open=True)
-    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
+    query_workers: QueryWorkers[Any] = QueryWorkers(CREDENTIALS, lambda: desk, Limits())
     monkeypatch.setattr(query_workers, "_redaction", SimpleNamespace(redact=fail, hide=fail))
     assert ask(query_workers) == Fault(Evidence.AMBIGUOUS, FaultKind.INTERNAL, type(defect).__name__)
 
@@ -247,7 +247,7 @@ def test_refused_threads_leave_questions_to_the_others(lines: int, monkeypatch: 
 
     monkeypatch.setattr(queries, "Thread", Scarce)
     desk = Desk(is_open=True)
-    query_workers = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4))
+    query_workers: QueryWorkers[Any] = QueryWorkers(CREDENTIALS, lambda: desk, Limits(workers=4))
     for number in range(5):
         query_workers.send(str(number), BALANCE)
     refused = Fault(Evidence.UNSENT, FaultKind.INTERNAL, "can't start new thread")

@@ -16,13 +16,12 @@ from imtui.core.report_result import DeliveryStatus
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
-from imtui.engine.queries import QueryResult
 from imtui.sandbox import HASH, KEY, Faults, Ledger, Order, Sandbox, Script
 from imtui.sandbox import Fault as SandboxFault
 from imtui.session import OperationRefused, Phase, Session
 from imtui.session.queries import trouble_words
 from imtui.settings import Profile
-from tests.support.desk import PATIENCE, Desk
+from tests.support.desk import PATIENCE, Desk, QueryResult
 from tests.support.found import found_in
 from tests.support.queries import balance_of, check_all_statuses, drain_status_check, poll_to_the_end
 from tests.support.scripted import CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider

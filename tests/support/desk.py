@@ -7,11 +7,12 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from imtui.core.protocol import Reply
-from imtui.core.read_methods import ReadRequest
-from imtui.engine.queries import QueryResult
+from imtui.core.protocol import Reply, Result
+from imtui.core.read_methods import Balance, Page, ReadRequest, Report
 
 PATIENCE = 20.0
+
+QueryResult = Balance | Report | Page | Result
 
 
 class Desk:

@@ -14,12 +14,11 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import ReadRequest, Report
 from imtui.core.retry import RetryPolicy
-from imtui.engine.queries import QueryResult
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.presentation.details import details
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
-from tests.support.desk import PATIENCE, Desk
+from tests.support.desk import PATIENCE, Desk, QueryResult
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.stage import WIDE, GatedProvider, Stage, app_at, make_app, on_stage

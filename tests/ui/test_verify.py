@@ -7,10 +7,9 @@ from textual.widgets import Button, Input, Static
 
 from imtui.core.protocol import Evidence, Fault, FaultKind, Reply
 from imtui.core.read_methods import Balance
-from imtui.engine.queries import QueryResult
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.widgets.verify import Verify
-from tests.support.desk import Desk
+from tests.support.desk import Desk, QueryResult
 from tests.support.scripted import DENIED
 from tests.support.stage import LIVE, SANDBOX, Stage, app_at, on_stage
 
