@@ -29,14 +29,11 @@ from imtui.settings import (
     set_mode,
 )
 
+Further = Callable[[Config], Iterable[str]]
+"""A check of the settings that returns further problems."""
 
-def _nothing_more(config: Config) -> Iterable[str]:  # noqa: ARG001 (a check without findings)
-    return ()
 
-
-def load_config(
-    arguments: argparse.Namespace, further: Callable[[Config], Iterable[str]] = _nothing_more
-) -> tuple[Config, Path, str]:
+def load_config(arguments: argparse.Namespace, further: Further | None = None) -> tuple[Config, Path, str]:
     """The settings with the options applied, the path of their file, and a notice about the file's mode.
 
     The notice is empty if there is none. Otherwise it was also written to stderr. `further` checks the
@@ -63,9 +60,7 @@ def with_options(config: Config, arguments: argparse.Namespace) -> Config:
     return replace(config, settings=replace(settings, **(given | {"readonly": readonly})))
 
 
-def read_config(
-    named: Path | None, further: Callable[[Config], Iterable[str]] = _nothing_more
-) -> tuple[Config, Path, str]:
+def read_config(named: Path | None, further: Further | None = None) -> tuple[Config, Path, str]:
     """The settings without options, the path of their file, and a notice about the file's mode.
 
     `named` is the value of `--config`. The notice is empty if there is none. Otherwise it was also written to

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from imtui.messages import LANGUAGES, Message, lazy, plazy
 from imtui.settings.errors import SettingsError
@@ -73,18 +73,9 @@ class Setting(NamedTuple):
         return self.low <= value <= self.high or (self.zero_too and value == 0)
 
 
-def _setting(  # noqa: PLR0913 (the fields of `Setting`)
-    default: T,
-    about: Message,
-    low: float = 0,
-    high: float = 0,
-    *,
-    zero_too: bool = False,
-    choices: tuple[str, ...] = (),
-    metavar: Message | None = None,
-) -> T:
-    declared = Setting(default, about, low, high, zero_too, choices, metavar)
-    return field(default=default, metadata={"setting": declared})
+def _setting(default: T, about: Message, low: float = 0, high: float = 0, **further: Any) -> T:  # noqa: ANN401
+    """The field for a setting. The arguments are the fields of `Setting`."""
+    return field(default=default, metadata={"setting": Setting(default, about, low, high, **further)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from imtui.settings.config import SETTINGS, Config, Settings, unknown_profile
 from imtui.settings.errors import SettingsError
 from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.names import hint, shown_name
-from imtui.settings.profile import COLOURS, Profile, check_profile_name, wrong_credentials
+from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
 from imtui.settings.themes import read_themes, theme_table_problems
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _profile_problems(name: str, entry: object) -> Iterator[Message]:
 def _credential_problems(entry: dict[str, Any]) -> tuple[Message, ...]:
     if entry.get("keyring") is not True:
         # An account without a key or a hash must not keep the others from use: `unlocked` reports it.
-        return wrong_credentials(entry.get("key", ""), entry.get("hash", ""))
+        return check_credentials(entry.get("key", ""), entry.get("hash", ""), may_be_missing=True)
     if "key" in entry or "hash" in entry:
         return (lazy("The keyring has key and hash. Delete them here, or delete keyring = true."),)
     return ()

@@ -29,11 +29,7 @@ _LARGEST: Final = 1024 * 1024
 """The largest settings file that is read, in bytes."""
 
 
-def _nothing_more(_: Config) -> Iterable[Message | str]:
-    return ()
-
-
-def load(path: Path, further: Further = _nothing_more) -> Config:
+def load(path: Path, further: Further | None = None) -> Config:
     """The contents of the file, or the defaults if there is no file.
 
     `further` checks the config and returns more problems. Raises `SettingsError` with one line for each
@@ -89,7 +85,7 @@ def set_mode(path: Path, mode: int = 0o600) -> None:
         ) from None
 
 
-def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Message | str]]:
+def read(path: Path, further: Further | None = None) -> tuple[Config, list[Message | str]]:
     """The contents of the file and no problems, or the defaults and the problems.
 
     `further` checks the config and returns more problems.
@@ -99,7 +95,7 @@ def read(path: Path, further: Further = _nothing_more) -> tuple[Config, list[Mes
     # Valid parts may still contradict each other.
     sound = sound_config(table)
     config = sound if problems else with_profiles(sound, table)
-    problems += further(config)
+    problems += further(config) if further else ()
     return (Config() if problems else config), problems
 
 

@@ -111,19 +111,18 @@ def check_credential(which: str, text: str) -> Message | None:
     return next((problem(name) for is_wrong, problem in _WRONG if any(map(is_wrong, text))), None)
 
 
-def check_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
+def check_credentials(
+    key: str,
+    hash: str,  # noqa: A002 (the vendor's word)
+    *,
+    may_be_missing: bool = False,
+) -> tuple[Message, ...]:
     """The problems of key and hash, each a full sentence; empty if both are valid.
 
-    The sentences repeat neither of them.
+    The sentences repeat neither of them. With `may_be_missing`, an empty text is no problem.
     """
-    found = map(check_credential, ("key", "hash"), (key, hash))
-    return tuple(problem for problem in found if problem)
-
-
-def wrong_credentials(key: str, hash: str) -> tuple[Message, ...]:  # noqa: A002  # the vendor's word
-    """The problems of key and hash, as `check_credentials` returns them, but an empty text is no problem."""
-    entered = [(which, text) for which, text in (("key", key), ("hash", hash)) if text.strip()]
-    found = (check_credential(which, text) for which, text in entered)
+    texts = {"key": key, "hash": hash}
+    found = (check_credential(*each) for each in texts.items() if each[1].strip() or not may_be_missing)
     return tuple(problem for problem in found if problem)
 
 
