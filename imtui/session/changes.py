@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
-from imtui.core.outcome import State
+from imtui.core.outcome import Halt, State
 from imtui.core.text import clean
 from imtui.messages import Message, in_english
 
@@ -93,3 +93,25 @@ class Progress(NamedTuple):
         if not left:
             return 0.0
         return left / self.rate if self.rate and left > self.under_way else None
+
+
+class RunState:
+    """The state of a run. The values here are those of a session that has not run yet."""
+
+    phase: Phase = Phase.IDLE
+    halt: Halt | None = None
+    """Why the run stopped or paused by itself; None if it did not."""
+    trouble: Message | str = ""
+    """The failure of imtui that ended the run early, such as a journal that cannot be written."""
+    cut_short: bool = False
+    """True if the run ended before every order had its outcome."""
+    is_broken: bool = False
+    """True if an event could not be applied. The batch may then be wrong; the journal is right.
+
+    It is also true while an event is being applied.
+    """
+
+    @property
+    def progress(self) -> Progress:
+        """The progress of the run now; after its end, the progress at that moment."""
+        return Progress()

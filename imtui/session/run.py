@@ -27,7 +27,7 @@ from imtui.engine.events import (
 )
 from imtui.journal import RunJournal
 from imtui.messages import Message, in_english, lazy
-from imtui.session.changes import LogEntry, Phase, Progress
+from imtui.session.changes import LogEntry, Phase, Progress, RunState
 from imtui.session.log import Log
 from imtui.session.log_texts import attempt_words, halt_words, released_words, run_words, tally_words
 
@@ -50,7 +50,7 @@ def jobs(batch: Batch, rows: Iterable[int]) -> list[Job]:
     ]
 
 
-class Run:
+class Run(RunState):
     """A run from its start to its end. Only `absorb` and `leave` change the batch, in the caller's thread.
 
     The attributes and properties keep their last values after the end.
@@ -66,10 +66,6 @@ class Run:
     ) -> None:
         """`engine` has the jobs of the run and is not started yet. `kept` writes the run to the journal."""
         self.phase = Phase.RUNNING
-        self.halt: Halt | None = None
-        """Why the run stopped or paused by itself; None if it did not."""
-        self.trouble: Message | str = ""
-        """The failure of imtui that ended the run early, such as a journal that cannot be written."""
         self._engine = engine
         self._batch = batch
         self._kept = kept
@@ -80,31 +76,17 @@ class Run:
         self._started = clock()
         self._ended = 0.0
         self._speed = _Speed(self._started)
-        self._in_hand = False
-        """True while an event is being applied. It stays true if that fails."""
-        self.cut_short = False
-        """True if the run ended before every order had its outcome."""
         self._paused_by_hand = False
         """True if the run stays paused until the operator resumes it."""
         self._probe_at = 0.0
         self._probe_wait = _FIRST_PROBE_WAIT
 
     @property
-    def is_broken(self) -> bool:
-        """True if an event could not be applied. The batch may then be wrong; the journal is right."""
-        return self._in_hand
-
-    @property
-    def under_way(self) -> int:
-        """The number of requests without a result yet."""
-        return 0 if self.phase is Phase.IDLE else len(self._engine.under_way)
-
-    @property
-    def progress(self) -> Progress:
-        """The progress of the run now; after its end, the progress at that moment."""
-        now = self._ended if self.phase is Phase.IDLE else self._clock()
-        elapsed, rate = now - self._started, self._speed.read(now)
-        return Progress(self._planned, self._done, elapsed, rate, self.under_way)
+    def progress(self) -> Progress:  # noqa: D102 (as in `RunState`)
+        is_over = self.phase is Phase.IDLE
+        now = self._ended if is_over else self._clock()
+        under_way = 0 if is_over else len(self._engine.under_way)
+        return Progress(self._planned, self._done, now - self._started, self._speed.read(now), under_way)
 
     def start(self) -> None:
         """Start the engine, which sends the first request."""
@@ -162,7 +144,7 @@ class Run:
         """
         self._engine.stop()
         self._engine.wait_until_retracted()
-        if self._in_hand:
+        if self.is_broken:
             # An event could not be applied. The journal has it, and corrects the other orders when it is next
             # opened.
             self.cut_short = True
@@ -200,9 +182,9 @@ class Run:
             event = self._engine.events.get(block=wait > 0, timeout=wait)
         except Empty:
             return None
-        self._in_hand = True
+        self.is_broken = True
         self._apply(event)
-        self._in_hand = False
+        self.is_broken = False
         return event
 
     def _apply(self, event: Event) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing.result import Found
 from imtui.core.known_texts import reason_of
-from imtui.core.outcome import OUTCOMES, Halt, State
+from imtui.core.outcome import OUTCOMES, State
 from imtui.core.refusal import OperationRefused, Refusal
 from imtui.core.target import Target
 from imtui.engine.dispatcher import Dispatcher
@@ -36,7 +36,7 @@ from imtui.session.availability import (
     cannot_undo,
     cannot_use_account,
 )
-from imtui.session.changes import ChangeSet, Phase, Progress
+from imtui.session.changes import ChangeSet, Phase, RunState
 from imtui.session.connection import Connect, connect_over_http, load_http, preview_of, transports_to
 from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
@@ -125,40 +125,12 @@ class Session:
     @property
     def phase(self) -> Phase:
         """What the session is doing."""
-        return self._run.phase if self._run else Phase.IDLE
+        return self.run_state.phase
 
     @property
-    def halt(self) -> Halt | None:
-        """Why the last run stopped or paused by itself; None if it did not."""
-        return self._run.halt if self._run else None
-
-    @property
-    def trouble(self) -> str:
-        """Why the last run ended early, if imtui or its journal failed; otherwise empty."""
-        return str(self._run.trouble) if self._run else ""
-
-    @property
-    def cut_short(self) -> bool:
-        """Whether the last run ended before every order had its outcome."""
-        return bool(self._run and self._run.cut_short)
-
-    @property
-    def is_broken(self) -> bool:
-        """True if an event of the run could not be applied.
-
-        The batch may then be wrong; the journal is right.
-        """
-        return bool(self._run and self._run.is_broken)
-
-    @property
-    def under_way(self) -> int:
-        """The number of requests without a result yet."""
-        return self._run.under_way if self._run else 0
-
-    @property
-    def progress(self) -> Progress:
-        """The progress of the current run or, if there is none, of the last one."""
-        return self._run.progress if self._run else Progress()
+    def run_state(self) -> RunState:
+        """The state of the current run or, if there is none, of the last one."""
+        return self._run or RunState()
 
     def report_problem(self, text: Message | str) -> None:
         """Add a warning to the log."""

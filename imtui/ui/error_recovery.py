@@ -84,7 +84,7 @@ class Failures:
 
     def recover(self, error: Exception) -> bool:
         """Close or redraw what failed. Log each kind of exception once. Returns False if imtui must stop."""
-        if not self.recovering or self._session.is_broken:
+        if not self.recovering or self._session.run_state.is_broken:
             return False
         if not self._app.is_running:
             # imtui is closing. Handlers that were still waiting fail because their screen is gone.

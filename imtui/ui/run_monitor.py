@@ -96,7 +96,7 @@ class RunMonitor:
         """Pause the run, or resume it. If every order so far was refused with 455, ask before resuming."""
         if self._session.phase is not Phase.PAUSED:
             self._session.pause()
-        elif self._session.halt is Halt.NOT_FOUND:
+        elif self._session.run_state.halt is Halt.NOT_FOUND:
             self.ask_to_resume()
         else:
             self._resume()
@@ -156,7 +156,7 @@ class RunMonitor:
             self._newest = next(outcomes, self._newest)
         self._workspace.show_summary()
         # Ask the session for the halt. An import drains the session, too, so the event may be gone.
-        shown, self._halt = self._halt, self._session.halt
+        shown, self._halt = self._halt, self._session.run_state.halt
         if self._halt is not None and self._halt is not shown:
             self._workspace.show_notice(str(halt_words(self._halt)), warning=True)
             self._question_is_due = self._halt is Halt.NOT_FOUND
@@ -198,6 +198,7 @@ class RunMonitor:
 
     def _run_ended(self) -> None:
         self._watching = False
+        run = self._session.run_state
         self._workspace.pane.sort_again()
         self._workspace.table.follow(False)
         if not self._status_check:
@@ -208,16 +209,14 @@ class RunMonitor:
         notify_operator(self._workspace.screen.app, words, bell=settings.bell, notify=settings.notify)
         if self._accounts_are_next:
             self._workspace.ask_account("")
-        elif self._session.halt is Halt.CREDENTIALS:
+        elif run.halt is Halt.CREDENTIALS:
             meaning = BY_HALT[Halt.CREDENTIALS].meaning
             self._workspace.ask_account(_("Stopped with code 401. {meaning}", meaning=meaning))
-        elif self._session.trouble:
-            words = _(
-                "The run ended early, and nothing more was sent. {reason}", reason=self._session.trouble
-            )
+        elif run.trouble:
+            words = _("The run ended early, and nothing more was sent. {reason}", reason=run.trouble)
             self._workspace.show_notice(words, warning=True)
-        elif self._session.halt is None or self._session.halt in PAUSING:
-            is_cut_short = self._session.cut_short
+        elif run.halt is None or run.halt in PAUSING:
+            is_cut_short = run.cut_short
             self._workspace.show_result_summary(_("Run stopped") if is_cut_short else _("Run finished"))
         if self._alarm and not self._workspace.notice.text.startswith(self._alarm):
             self._workspace.notice.add(self._alarm, warning=True, first=True)

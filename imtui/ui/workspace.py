@@ -157,7 +157,9 @@ class Workspace:
     def show_summary(self) -> None:
         """Draw the counts, the progress and the footer."""
         session = self.session
-        self.screen.query_one(SummaryBar).show(session.batch.tallies(), session.progress, session.phase)
+        self.screen.query_one(SummaryBar).show(
+            session.batch.tallies(), session.run_state.progress, session.phase
+        )
         self._show_footer()
 
     def show_target(self) -> None:

@@ -70,7 +70,7 @@ def test_deleting_files_of_the_journal_ends_the_run(
     log = drain_until(session, Phase.IDLE)
     assert provider.seen == ["428"]
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
-    assert "moved or removed" in session.trouble
+    assert "moved or removed" in str(session.run_state.trouble)
     assert any(entry.warning and "nothing more was sent" in entry.text for entry in log)
     with pytest.raises(OperationRefused, match="moved or removed"):
         session.run([1])
@@ -115,7 +115,7 @@ def test_a_defect_in_a_worker_ends_the_run_and_is_reported(
     drain_until(session, Phase.IDLE)
     assert provider.seen == ["428"]
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
-    assert session.trouble == "ZeroDivisionError: a defect"
+    assert str(session.run_state.trouble) == "ZeroDivisionError: a defect"
     assert "ended early, and nothing more was sent. ZeroDivisionError: a defect" in caplog.text
     journal, number = session._journal, session.batch_number
     assert journal is not None

@@ -346,7 +346,7 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
     assert states(session) == [State.CANCELLED, State.QUEUED, State.QUEUED]
     assert provider.seen == ["428"]
     assert any(entry.warning and "journal" in entry.text for entry in log)
-    assert session.trouble
+    assert session.run_state.trouble
 
 
 def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
@@ -375,7 +375,7 @@ def test_a_line_that_is_down_is_tried_again_by_itself() -> None:
     now[0] += 0.2
     session.drain()
     drain_until(session, Phase.PAUSED)
-    assert session.halt is Halt.NETWORK_DOWN
+    assert session.run_state.halt is Halt.NETWORK_DOWN
     assert len(up.seen) == 21
     up._scripts.clear()
     now[0] += 5.1

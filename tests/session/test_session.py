@@ -47,7 +47,7 @@ def test_a_401_costs_one_request_and_the_rest_stays_queued() -> None:
     log = run_to_the_end(session)
     assert provider.seen == ["428"]
     assert states(session) == [State.REFUSED, State.QUEUED, State.QUEUED]
-    assert session.halt is Halt.CREDENTIALS
+    assert session.run_state.halt is Halt.CREDENTIALS
     assert any(entry.warning and "Allow API access" in entry.text for entry in log)
 
 
@@ -85,7 +85,7 @@ def test_pause_lets_nothing_leave_until_resume() -> None:
     assert provider.arrived.acquire(timeout=5)
     session.pause()
     provider.open.set()
-    while session.under_way:
+    while session.run_state.progress.under_way:
         session.drain(wait=1)
     assert session.phase is Phase.PAUSED
     assert provider.seen == ["428"]
@@ -118,20 +118,20 @@ def test_a_run_with_orders_that_were_not_sent_is_cut_short(end: str, paused: boo
     if paused:
         session.pause()
         provider.open.set()
-        while session.under_way:
+        while session.run_state.progress.under_way:
             session.drain(wait=1)
     getattr(session, end)()
     provider.open.set()
     if end == "stop":
         drain_until(session, Phase.IDLE)
-    assert session.cut_short
+    assert session.run_state.cut_short
 
 
 def test_a_run_of_which_every_order_was_sent_is_not_cut_short() -> None:
     session = session_with("428\n429\n430", Provider())
     run_to_the_end(session, [0, 1])
     session.close()
-    assert not session.cut_short
+    assert not session.run_state.cut_short
 
 
 def test_an_order_waiting_for_a_retry_at_a_stop_keeps_its_doubt() -> None:
@@ -152,9 +152,9 @@ def test_a_lost_connection_pauses_the_run_until_resume() -> None:
     session = session_with("428", Provider({"428": down}), retry=RetryPolicy(tries=30, base=0.0))
     session.run([0])
     drain_until(session, Phase.PAUSED)
-    assert session.halt is Halt.NETWORK_DOWN
+    assert session.run_state.halt is Halt.NETWORK_DOWN
     session.resume()
-    assert session.halt is None
+    assert session.run_state.halt is None
     drain_until(session, Phase.IDLE)
     assert states(session) == [State.CANCELLED]
 
@@ -184,9 +184,9 @@ def test_a_pause_by_hand_is_ended_by_hand_in_spite_of_halts(trouble: Result, hal
         assert provider.arrived.acquire(timeout=5)
     session.pause()
     provider.open.set()
-    while session.under_way or session.halt is None:
+    while session.run_state.progress.under_way or session.run_state.halt is None:
         session.drain(wait=1)
-    assert (session.phase, session.halt) == (Phase.PAUSED, halt)
+    assert (session.phase, session.run_state.halt) == (Phase.PAUSED, halt)
     sent = len(provider.seen)
     now[0] += 1e6
     assert not any("in 5 s" in entry.text for entry in session.drain().log)
@@ -207,7 +207,7 @@ def test_a_halt_after_the_operator_resumed_pauses_requests() -> None:
     session.resume()
     drain_until(session, Phase.PAUSED)
     sent = len(provider.seen)
-    assert session.halt is Halt.FOREIGN
+    assert session.run_state.halt is Halt.FOREIGN
     assert session.drain(wait=0.05).log == ()
     assert len(provider.seen) == sent == 5
 
@@ -248,7 +248,7 @@ def test_a_drain_is_bounded_and_leaves_the_rest_for_the_next() -> None:
     session = Session(PROFILE, Limits(workers=1), Provider().connect, clock=lambda: float(next(ticks)))
     session.add(found_in("\n".join(map(str, range(1, 51)))))
     session.run(range(50))
-    while session.under_way or not session.progress.done:
+    while session.run_state.progress.under_way or not session.run_state.progress.done:
         session.drain(budget=3.0, wait=5.0)
         if session.phase is Phase.IDLE:
             break
@@ -258,9 +258,9 @@ def test_a_drain_is_bounded_and_leaves_the_rest_for_the_next() -> None:
 
 def test_progress_counts_orders_and_knows_the_end() -> None:
     session = session_with("428\n429", Provider({"429": [BUSY, NOT_FOUND]}))
-    assert session.progress.planned == 0
+    assert session.run_state.progress.planned == 0
     run_to_the_end(session)
-    progress = session.progress
+    progress = session.run_state.progress
     assert (progress.planned, progress.done, progress.eta) == (2, 2, 0.0)
 
 

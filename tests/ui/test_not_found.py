@@ -19,7 +19,7 @@ def unknown() -> Provider:
 async def asked(stage: Stage) -> None:
     await stage.run()
     await stage.until(lambda: isinstance(stage.screen, Prompt))
-    await stage.until(lambda: not stage.session.under_way)
+    await stage.until(lambda: not stage.session.run_state.progress.under_way)
 
 
 async def test_twenty_455s_pause_the_run_and_ask() -> None:
@@ -85,7 +85,9 @@ async def test_the_question_waits_until_the_window_on_top_is_closed() -> None:
     async with on_stage(make_app(" ".join(IDS), unknown(), workers=1)) as stage:
         await stage.press("f1")
         await stage.run()
-        await stage.until(lambda: stage.session.phase is Phase.PAUSED and not stage.session.under_way)
+        await stage.until(
+            lambda: stage.session.phase is Phase.PAUSED and not stage.session.run_state.progress.under_way
+        )
         assert isinstance(stage.screen, Reader)
         await stage.press("escape")
         await stage.until(lambda: isinstance(stage.screen, Prompt))

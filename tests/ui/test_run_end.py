@@ -91,7 +91,7 @@ async def test_the_end_of_a_run_stopped_offline_is_reported() -> None:
         await stage.until(lambda: stage.session.phase is Phase.PAUSED)
         await stage.press("s")
         await stage.until(stage.is_over)
-        assert stage.session.halt is Halt.NETWORK_DOWN
+        assert stage.session.run_state.halt is Halt.NETWORK_DOWN
         assert stage.notice.startswith("Run stopped: ")
         assert stage.notice.endswith("^r run 25")
 

@@ -122,7 +122,7 @@ def _open_dashboard(arguments: argparse.Namespace, config: Config, config_path: 
 
 def _stop_run(session: Session) -> None:
     """Stop sending and wait for the replies under way, after the screen has failed."""
-    if session.is_broken:
+    if session.run_state.is_broken:
         return
     session.stop()
     deadline = monotonic() + session.limits.timeout
@@ -139,10 +139,11 @@ def _exit_status(session: Session, asked: int, *, failed: bool) -> int:
         return FAILED
     if asked:
         return asked
-    if failed or session.trouble:
+    run = session.run_state
+    if failed or run.trouble:
         return FAILED
-    if session.cut_short:
-        return STOPPED if session.halt else INTERRUPTED
+    if run.cut_short:
+        return STOPPED if run.halt else INTERRUPTED
     return SUCCESS
 
 

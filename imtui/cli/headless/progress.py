@@ -77,7 +77,7 @@ class ProgressLine:
 
 
 def _line(session: Session) -> str:
-    progress = session.progress
+    progress = session.run_state.progress
     done = _("{done:n} of {planned:n}", done=progress.done, planned=progress.planned)
     parts = [f"[{progress_bar(progress, '#', '.')}] {done}", _("{rate:n0}/s", rate=progress.rate)]
     if progress.eta:

@@ -135,7 +135,7 @@ def _start(session: Session) -> None:
             ngettext(
                 "{environment}: cancelling {count:n} order at {account}",
                 "{environment}: cancelling {count:n} orders at {account}",
-                session.progress.planned,
+                session.run_state.progress.planned,
                 environment=session.environment,
                 account=session.last_account,
             )
@@ -168,8 +168,8 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
             progress.clear()
         writer.write_outcomes(session.batch, changes.rows)
         _say_warnings(changes.log)
-        if session.halt in PAUSING and session.phase is Phase.PAUSED:
-            if session.halt is Halt.NOT_FOUND:
+        if session.run_state.halt in PAUSING and session.phase is Phase.PAUSED:
+            if session.run_state.halt is Halt.NOT_FOUND:
                 say(str(_HOW_TO_CONTINUE))
             session.stop()
         progress.draw(session)
@@ -184,7 +184,7 @@ def _stop(session: Session) -> None:
             "Stopping: no further request is sent. Waiting at most {seconds:n} s for the replies under way "
             "({count:n}). Press Ctrl+C again to abort; their orders are then unconfirmed.",
             seconds=session.limits.timeout,
-            count=session.under_way,
+            count=session.run_state.progress.under_way,
         )
     )
 
@@ -195,7 +195,7 @@ def _finish(session: Session, writer: Writer) -> None:
     writer.write_rest(session.batch)
     writer.write_summary(session.batch, session.batch_number)
     # What stopped the run was explained when it happened.
-    for line in () if session.halt else _advice(session):
+    for line in () if session.run_state.halt else _advice(session):
         say(line)
     say(str(tally_words(changes.tallies)))
     if changes.tallies.by_state[State.UNCONFIRMED]:
@@ -219,9 +219,9 @@ def _advice(session: Session) -> Iterator[str]:
 
 def _status(session: Session) -> int:
     by_state = session.batch.tallies().by_state
-    if session.trouble:
+    if session.run_state.trouble:
         return status.FAILED
-    if session.halt is not None:
+    if session.run_state.halt is not None:
         return status.STOPPED
     if by_state[State.UNCONFIRMED]:
         return status.UNCONFIRMED

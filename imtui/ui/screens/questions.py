@@ -147,7 +147,7 @@ def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = ""
     if reading:
         source = clean(reading, _MAX_TEXT_LENGTH)
         yield _("{source} is still being read. Its orders are not on the list yet.", source=source)
-    if under_way := session.under_way:
+    if under_way := session.run_state.progress.under_way:
         yield ngettext(
             "{count:n} order under way: if you quit now, its outcome stays unknown.",
             "{count:n} orders under way: if you quit now, their outcomes stay unknown.",
