@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -30,11 +29,6 @@ proxy's URL.
 """
 
 
-def load_http() -> None:
-    """Import httpx, which takes 60 ms. Otherwise the first use imports it."""
-    import_module("imtui.engine.http")
-
-
 def connect_over_http(
     base_url: str, backend: httpcore.NetworkBackend | None = None
 ) -> Callable[[], HttpTransport]:
@@ -44,7 +38,7 @@ def connect_over_http(
     `HttpTransport`. `backend` opens their sockets; None means the default of httpcore. Raises `ValueError` if
     the proxy cannot be used.
     """
-    # The first frame does not wait for httpx.
+    # httpx takes 60 ms to import. The first frame does not wait for it.
     from imtui.engine.http import HttpTransport, trusted_context  # noqa: PLC0415
 
     proxy = proxy_for(base_url)
@@ -72,7 +66,7 @@ def connect_over_http(
 
 def preview_of(profile: Profile, order_id: str) -> RequestPreview:
     """The request that would cancel this order, with masked credentials. It is not sent."""
-    # The first frame does not wait for httpx.
+    # As above.
     from imtui.engine.http import preview  # noqa: PLC0415
 
     return preview(profile.base_url, profile.credentials, order_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Final
@@ -37,7 +38,7 @@ from imtui.session.availability import (
     cannot_use_account,
 )
 from imtui.session.changes import ChangeSet, Phase, RunState
-from imtui.session.connection import Connect, connect_over_http, load_http, preview_of, transports_to
+from imtui.session.connection import Connect, connect_over_http, preview_of, transports_to
 from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
@@ -138,7 +139,7 @@ class Session:
 
     def warm_up(self) -> None:
         """Load httpx in the background, so that the first run starts at once."""
-        Thread(target=load_http, name="warm-up", daemon=True).start()
+        Thread(target=import_module, args=["imtui.engine.http"], name="warm-up", daemon=True).start()
 
     def open_journal(self, path: Path) -> tuple[str, ...]:
         """Open the journal at `path` and write the batch to it. Returns notices for the operator.
