@@ -74,12 +74,17 @@ def condition_of(path: Path) -> Condition:
         with closing(open_database(path, "ro")) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master")
             check_version(path, connection)
-            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            sound = is_sound(connection)
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise explained(path, error) from None
         sound = False
     return Condition.SOUND if sound else Condition.DAMAGED
+
+
+def is_sound(connection: sqlite3.Connection) -> bool:
+    """Check the whole file. Returns False if it is damaged."""
+    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
 def check_version(path: Path, connection: sqlite3.Connection) -> None:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TypeVar
 
-from imtui.journal.connection import check_version, is_damage, open_database, open_writable
+from imtui.journal.connection import check_version, is_damage, is_sound, open_database, open_writable
 from imtui.journal.errors import JournalError, explained, unusable
 from imtui.journal.header import check_header
 from imtui.journal.history import History
@@ -48,7 +48,7 @@ class JournalReader(History):
 
     def check(self) -> None:
         """Check the whole file. Raises `JournalError` if it is damaged or cannot be read."""
-        if not self._ask(_is_sound):
+        if not self._ask(is_sound):
             raise _damaged(self.path)
 
     def close(self) -> None:
@@ -213,7 +213,3 @@ def _stamp(path: Path) -> Sequence[object]:
         else:
             stamp.append((status.st_ino, status.st_size, status.st_mtime_ns))
     return stamp
-
-
-def _is_sound(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")

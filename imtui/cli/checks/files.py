@@ -67,12 +67,9 @@ def _journal_detail(path: Path) -> Message:
 
     Raises `JournalError` if the journal is damaged or cannot be read.
     """
-    reader = JournalReader(path)
-    try:
+    with JournalReader(path) as reader:
         reader.check()
         batches = len(reader.batches())
-    finally:
-        reader.close()
     if is_held(path):
         return nlazy(
             "{path}: {count:n} batch; another imtui is using it",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 from imtui.cli.config import choose_profile, limits_of, load_config, no_account
 from imtui.cli.headless import run as headless
@@ -73,12 +74,10 @@ def _cancel(arguments: argparse.Namespace, session: Session, lists: Sequence[tup
     session.open_journal(journal)
     if session.journal_trouble:
         return refuse_usage(_("Nothing was sent. {reason}", reason=session.journal_trouble))
-    try:
+    with closing(session):
         status = headless.run(
             session, lists, allow_unusual=arguments.allow_unusual, as_json=arguments.json, out=sys.stdout
         )
-    finally:
-        session.close()
     for line in remove_finished(journal):
         say(line)
     return status
@@ -89,10 +88,8 @@ def _show(arguments: argparse.Namespace, session: Session, lists: Sequence[tuple
         session.open_journal_readonly(arguments.journal or journal_path())
     except OperationRefused as error:
         return refuse_usage(str(error))
-    try:
+    with closing(session):
         return headless.show(session, lists, allow_unusual=arguments.allow_unusual)
-    finally:
-        session.close()
 
 
 def _missing_consent(arguments: argparse.Namespace, profile: Profile) -> str:
