@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from imtui.core.batch import Tallies
 from imtui.core.order import Attempt, Order, PriorOutcome
@@ -153,8 +152,7 @@ if that decides. The account is NULL if the journal does not have that attempt.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSummary:
+class BatchSummary(NamedTuple):
     """What the history shows of one batch."""
 
     number: int
@@ -168,8 +166,7 @@ class BatchSummary:
     """True if the batch is offered at the start, see `IS_UNFINISHED`."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBatch:
+class StoredBatch(NamedTuple):
     """The orders of a batch, with every attempt that has ended."""
 
     orders: list[Order]
