@@ -6,7 +6,6 @@ import argparse
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,9 +27,7 @@ from imtui.settings import (
     readable_by_others,
     set_mode,
 )
-
-Further = Callable[[Config], Iterable[str]]
-"""A check of the settings that returns further problems."""
+from imtui.settings.file import Further
 
 
 def load_config(arguments: argparse.Namespace, further: Further | None = None) -> tuple[Config, Path, str]:

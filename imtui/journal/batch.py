@@ -104,7 +104,7 @@ class BatchJournal:
     def __init__(
         self,
         history: History | None = None,
-        writer: Writer | NoWriter | None = None,
+        writer: Writer | None = None,
         *,
         clock: Callable[[], float] = time.time,
         number: int | None = None,
@@ -119,7 +119,7 @@ class BatchJournal:
         self.target = target
         """The target of the batch's last run; None if there is none."""
         self._history = history
-        self._writer = writer or NoWriter()
+        self._writer: Writer | NoWriter = writer or NoWriter()
         self._clock = clock
 
     def add(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from imtui.core.known_texts import message_of, reason_of, shown
 from imtui.core.refusal import OperationRefused
 from imtui.engine.limits import Limits
+from imtui.engine.preview import RequestPreview
 from imtui.engine.proxy import check_proxy, proxy_for, shown_proxy
 from imtui.engine.queries import QueryWorkers, T
 from imtui.engine.transport import Transport
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import httpcore
 
     from imtui.engine.http import HttpTransport
-    from imtui.engine.preview import RequestPreview
 
 Connect = Callable[[str], Callable[[], Transport]]
 """A function that takes a base URL and returns a factory of transports. It opens no connection.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.core.advice import BY_HALT
 from imtui.core.batch import Tallies
@@ -12,11 +12,9 @@ from imtui.core.outcome import OUTCOMES, PAUSING, STATE_LABELS, Halt, State
 from imtui.core.outcome_rules import NextStep
 from imtui.core.protocol import Evidence, Fault
 from imtui.core.target import Target
+from imtui.engine.limits import Limits
 from imtui.messages import Message, _, current_language, formats, joined, lazy, ngettext, nlazy
-
-if TYPE_CHECKING:
-    from imtui.engine.limits import Limits
-    from imtui.session.changes import Progress
+from imtui.session.changes import Progress
 
 _PROVED: Final[Mapping[Evidence, Message]] = {
     Evidence.UNSENT: lazy("it did not reach the provider"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -18,8 +19,6 @@ from imtui.session.queries import BalanceQuery
 from imtui.settings import Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from imtui.engine.http import HttpTransport
 
 _EXTRA_SECONDS: Final = 1.0

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from imtui.messages import Message, lazy
 from imtui.settings.errors import SettingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DEFAULT_BASE_URL: Final = "https://api.iletimerkezi.com"
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from imtui.messages import LANGUAGES, Message, lazy, plazy
 from imtui.settings.errors import SettingsError
+from imtui.settings.keys import KeyMap
 from imtui.settings.names import quoted_name, shown_name
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from imtui.settings.keys import KeyMap
-    from imtui.settings.profile import Profile
-    from imtui.settings.themes import ThemeTables
+from imtui.settings.profile import Profile
+from imtui.settings.themes import ThemeTables
 
 T = TypeVar("T", bool, int, float, str)
 

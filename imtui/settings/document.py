@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from imtui.core.secret import Secret
 from imtui.messages import Message, lazy
@@ -14,9 +15,6 @@ from imtui.settings.keys import key_problems, read_keys
 from imtui.settings.names import hint, shown_name
 from imtui.settings.profile import COLOURS, Profile, check_credentials, check_profile_name
 from imtui.settings.themes import read_themes, theme_table_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
 
 _TOP_KEYS: Final = (*SETTINGS, "default_profile", "keys", "themes", "profiles")
 _PROFILE_TEXTS: Final = ("key", "hash", "base_url", "colour")

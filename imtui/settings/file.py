@@ -7,8 +7,9 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from imtui import system
 from imtui.core.known_texts import reason_of
@@ -19,11 +20,8 @@ from imtui.settings.config import Config
 from imtui.settings.document import problems_of, sound_config, with_profiles
 from imtui.settings.errors import SettingsError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    Further = Callable[[Config], Iterable[Message | str]]
-    """A check that returns further problems of a config, for example keys that no command has."""
+Further = Callable[[Config], Iterable[Message | str]]
+"""A check that returns further problems of a config, for example keys that no command has."""
 
 _LARGEST: Final = 1024 * 1024
 """The largest settings file that is read, in bytes."""

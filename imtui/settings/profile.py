@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.core.protocol import Credentials
 from imtui.core.secret import Secret
@@ -13,9 +14,6 @@ from imtui.core.text import clean
 from imtui.messages import Message, joined, lazy, plazy
 from imtui.settings.address import DEFAULT_BASE_URL, check_base_url, is_loopback
 from imtui.settings.errors import SettingsError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 KEY_VARIABLE: Final = "ILETIMERKEZI_API_KEY"
 HASH_VARIABLE: Final = "ILETIMERKEZI_API_HASH"

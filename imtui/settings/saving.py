@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from imtui.core.secret import Secret
 from imtui.messages import Message, lazy
@@ -20,13 +21,8 @@ from imtui.settings.config import unknown_profile
 from imtui.settings.document import problems_of
 from imtui.settings.errors import SettingsError
 from imtui.settings.file import read, read_document, read_text, refuse, replace_file
-from imtui.settings.profile import check_credentials
+from imtui.settings.profile import Profile, check_credentials
 from imtui.settings.rewriting import UNCHANGEABLE, renamed, rewritten
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from imtui.settings.profile import Profile
 
 Alter = Callable[[dict[str, Any]], None]
 

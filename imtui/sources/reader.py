@@ -7,17 +7,15 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import Final, Self, cast
 
 from imtui.core.importing.limits import MAX_BYTES, InputError
 from imtui.core.known_texts import reason_of
 from imtui.core.text import clean
 from imtui.messages import Message, lazy
-
-if TYPE_CHECKING:
-    from io import BufferedReader
 
 STDIN: Final = "-"
 

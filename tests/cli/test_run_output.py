@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 
 from imtui.cli.headless import run as headless
-from imtui.cli.writer import Writer
+from imtui.cli.headless.writer import Writer
 from imtui.core.order import PriorOutcome
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result

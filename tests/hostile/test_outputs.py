@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imtui.cli.headless.writer import Writer
 from imtui.cli.logfile import open_log
 from imtui.cli.streams import say
-from imtui.cli.writer import Writer
 from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.importing.grid import BrokenQuotesError

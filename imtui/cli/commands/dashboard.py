@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imtui.cli.config import choose_profile, limits_of, load_config
 from imtui.cli.exit_summary import exit_summary
@@ -24,6 +24,7 @@ from imtui.cli.status import FAILED, INTERRUPTED, STOPPED, SUCCESS
 from imtui.cli.streams import put, refuse_usage
 from imtui.cli.supervisor import Supervisor
 from imtui.cli.terminal_support import has_few_colours, lacks_colours, lacks_unicode
+from imtui.core.importing.result import Imported
 from imtui.engine.proxy import no_proxy_problem
 from imtui.journal import JournalError, NotAJournalError, check_header
 from imtui.messages import Message, _, lazy
@@ -34,9 +35,6 @@ from imtui.sources import STDIN, SourceError, check_source
 from imtui.system import IS_WINDOWS, open_keyboard
 from imtui.ui.app import ImtuiApp
 from imtui.ui.theme.own_theme import contrast_warning, own_themes
-
-if TYPE_CHECKING:
-    from imtui.core.importing.result import Imported
 
 _TICK: Final = 0.1
 _TEXTUAL_FAILED: Final = 1

@@ -5,23 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
 
 from imtui.cli import status
 from imtui.cli.headless.import_report import duplicate_lines, report_lines, unusual_lines
 from imtui.cli.headless.interruption import Interruption
 from imtui.cli.headless.progress import ProgressLine
+from imtui.cli.headless.writer import Writer
 from imtui.cli.streams import put, say
-from imtui.cli.writer import Writer
 from imtui.core.codes import code_of
+from imtui.core.importing.result import Imported
 from imtui.core.outcome import PAUSING, Halt, State
 from imtui.core.protocol import Reply
 from imtui.messages import _, lazy, ngettext
 from imtui.session import LogEntry, OperationRefused, Phase, Session
 from imtui.session.log_texts import tally_words
-
-if TYPE_CHECKING:
-    from imtui.core.importing.result import Imported
 
 _TICK: Final = 0.03
 """Seconds between two polls of the run.
