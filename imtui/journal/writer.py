@@ -296,17 +296,20 @@ class Writer:
 
 
 class NoWriter:
-    """Replaces `Writer` without a journal: executes no operation. The result of each is None."""
+    """Replaces `Writer` without a journal."""
 
     def __init__(self) -> None:
         self.attempts = count(1)
 
-    def put(self, act: Callable[..., object], *arguments: object) -> None: ...  # noqa: D102 (as in `Writer`)
+    def put(self, act: Callable[..., object], *arguments: object) -> None:
+        """Do nothing."""
 
-    def put_outcome(self, fact: AttemptRow, on_done: OnDone) -> None:  # noqa: D102, ARG002
+    def put_outcome(self, fact: AttemptRow, on_done: OnDone) -> None:  # noqa: ARG002 (as in `Writer`)
+        """Call `on_done` as after a commit."""
         on_done((None, None))
 
-    def ask(self, role: Role, act: Callable[..., object], *arguments: object) -> Any: ...  # noqa: ANN401, D102
+    def ask(self, role: Role, act: Callable[..., object], *arguments: object) -> Any:  # noqa: ANN401
+        """Return None."""
 
 
 def _ignore(answer: Answer) -> None:
