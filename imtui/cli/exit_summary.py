@@ -6,17 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from imtui.cli.open_orders import open_orders_path
-from imtui.core.batch import tallies_of
-from imtui.core.order import Order
+from imtui.cli.open_orders import save_open_orders
 from imtui.core.outcome import State
-from imtui.core.text import clean
-from imtui.messages import _, ngettext
-from imtui.private_files import replacing
+from imtui.messages import _
 from imtui.session import Session
 from imtui.session.log_texts import tally_words
-
-_MAX_PATH_LENGTH: Final = 2000
 
 _MAX_NAMED: Final = 20
 """How many unconfirmed orders are named at most. The others are only counted."""
@@ -37,7 +31,7 @@ def exit_summary(session: Session, journal: Path | None) -> list[str]:
         lines.append(_unconfirmed(unconfirmed))
     left = [order for order in session.batch if order.needs_work]
     if journal and left and session.last_account:
-        lines.append(_save_open_orders(session, journal, left))
+        lines.append(save_open_orders(session, journal, left))
     return lines
 
 
@@ -49,31 +43,4 @@ def _unconfirmed(order_ids: Sequence[str]) -> str:
         "Unconfirmed (it is not known whether these are cancelled): {order_ids} and {count:n} more",
         order_ids=named,
         count=len(order_ids) - _MAX_NAMED,
-    )
-
-
-def _save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
-    """Write the IDs of the orders to a file. Returns a sentence with the file's path.
-
-    If the file cannot be written, the sentence lists the IDs instead.
-    """
-    path = open_orders_path(journal, session.batch_number or "orders")
-    shown = clean(str(path), _MAX_PATH_LENGTH)
-    try:
-        with replacing(path) as file:
-            file.writelines(f"{order.order_id}\n" for order in left)
-    except OSError as error:
-        named = ", ".join(order.order_id for order in left)
-        return _(
-            "{path} could not be written ({reason}). These orders need work: {order_ids}",
-            path=shown,
-            reason=error.strerror or error,
-            order_ids=named,
-        )
-    return ngettext(
-        "{count:n} order that needs work ({counts}) is saved in {path}",
-        "{count:n} orders that need work ({counts}) are saved in {path}",
-        len(left),
-        counts=tally_words(tallies_of(left)),
-        path=shown,
     )

@@ -1,15 +1,20 @@
-"""Chooses the language of a command before its options are parsed, because their help is translated, too."""
+"""Chooses the language of a command before its options are parsed, because their help is translated, too.
+
+argparse translates its texts with the standard library's gettext, which reads the catalogs of imtui here.
+"""
 
 from __future__ import annotations
 
+import gettext
 import os
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
-from imtui.cli.argparse_texts import translate_argparse
+import imtui.messages
 from imtui.cli.streams import say
-from imtui.messages import LANGUAGES, MissingCatalogError, language_of_system, use_language
+from imtui.messages import LANGUAGES, MissingCatalogError, language_of_system, lazy, use_language
 from imtui.paths import config_path
 from imtui.settings.file import read_document
 
@@ -24,7 +29,7 @@ def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.envi
         return
     wanted = (_option(argv, "--lang"), _setting(argv))
     language = next((name for name in wanted if name in LANGUAGES), language_of_system(environment))
-    translate_argparse(language)
+    _translate_argparse(language)
     try:
         use_language(language)
     except MissingCatalogError as error:
@@ -33,6 +38,16 @@ def start_language(argv: Sequence[str], environment: Mapping[str, str] = os.envi
             f"The translations are missing: {error} was not compiled. imtui uses English. "
             "To compile them, install imtui: pip install --editable ."
         )
+
+
+def _translate_argparse(language: str) -> None:
+    """Make argparse use the catalog of `language`.
+
+    Sets the environment variable LANGUAGE for the rest of the process, because gettext reads it.
+    """
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("imtui", str(Path(imtui.messages.__file__).parent))
+    gettext.textdomain("imtui")
 
 
 def _option(argv: Sequence[str], flag: str) -> str:
@@ -63,3 +78,27 @@ def _setting(argv: Sequence[str]) -> str:
         return ""
     language = read_document(path)[0].get("language", "")
     return language if isinstance(language, str) else ""
+
+
+TEXTS: Final = (
+    lazy("usage: "),
+    lazy("positional arguments"),
+    lazy("options"),
+    lazy("show this help message and exit"),
+    lazy("argument %(argument_name)s: %(message)s"),
+    lazy("the following arguments are required: %s"),
+    lazy("unrecognized arguments: %s"),
+    lazy("expected one argument"),
+    lazy("expected at most one argument"),
+    lazy("expected at least one argument"),
+    lazy("ignored explicit argument %r"),
+    lazy("invalid choice: %(value)r (choose from %(choices)s)"),
+    lazy("invalid %(type)s value: %(value)r"),
+)
+"""The texts of argparse that an operator can see, exactly as in its source code.
+
+Listing them here puts them into the translation catalogs.
+
+In the text "invalid choice", some Python versions quote each choice when they fill in `choices`. The text
+itself is the same in all versions.
+"""

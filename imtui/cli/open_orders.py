@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from imtui.core.batch import tallies_of
 from imtui.core.importing.limits import MAX_BYTES
 from imtui.core.importing.order_id import is_order_id
+from imtui.core.order import Order
 from imtui.core.outcome import State
 from imtui.core.refusal import OperationRefused
 from imtui.core.text import clean
 from imtui.journal import JournalReader
-from imtui.messages import _
+from imtui.messages import _, ngettext
 from imtui.paths import journal_path
+from imtui.private_files import replacing
+from imtui.session import Session
+from imtui.session.log_texts import tally_words
 
 _MAX_PATH_LENGTH: Final = 2000
 
@@ -27,6 +32,33 @@ def open_orders_path(journal_file: Path, batch: int | str) -> Path:
     journal's name, unless that is the default name.
     """
     return journal_file.parent / f"{_beginning(journal_file)}{batch}.txt"
+
+
+def save_open_orders(session: Session, journal: Path, left: Sequence[Order]) -> str:
+    """Write the IDs of the orders to a file. Returns a sentence with the file's path.
+
+    If the file cannot be written, the sentence lists the IDs instead.
+    """
+    path = open_orders_path(journal, session.batch_number or "orders")
+    shown = _shown(path)
+    try:
+        with replacing(path) as file:
+            file.writelines(f"{order.order_id}\n" for order in left)
+    except OSError as error:
+        named = ", ".join(order.order_id for order in left)
+        return _(
+            "{path} could not be written ({reason}). These orders need work: {order_ids}",
+            path=shown,
+            reason=error.strerror or error,
+            order_ids=named,
+        )
+    return ngettext(
+        "{count:n} order that needs work ({counts}) is saved in {path}",
+        "{count:n} orders that need work ({counts}) are saved in {path}",
+        len(left),
+        counts=tally_words(tallies_of(left)),
+        path=shown,
+    )
 
 
 def remove_finished(journal_file: Path) -> list[str]:
@@ -92,4 +124,8 @@ def _removed(path: Path) -> str:
         path.unlink()
     except OSError:
         return ""
-    return _("{path} was removed: its orders need no more work.", path=clean(str(path), _MAX_PATH_LENGTH))
+    return _("{path} was removed: its orders need no more work.", path=_shown(path))
+
+
+def _shown(path: Path) -> str:
+    return clean(str(path), _MAX_PATH_LENGTH)
