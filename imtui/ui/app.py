@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
 
 
+_LEFT_BUTTON: Final = 1
+
 _TOO_EARLY: Final = lazy("Ignored: the key was pressed before this question could be read.")
 
 _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
@@ -141,10 +143,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
         During a run, Ctrl+C pauses or stops the run. A paste that the terminal sends as single keys is
         collected, so that its letters do not act as commands. The second press of some double clicks is
-        dropped.
+        dropped, and all presses of other buttons than the left one are.
         """
         # A press comes twice: from the terminal, and again from the widget that passed it on.
-        if isinstance(event, events.MouseDown) and not event.is_forwarded and self._is_second_click(event):
+        if not event.is_forwarded and (_is_of_another_button(event) or self._is_second_click(event)):
             return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
@@ -153,12 +155,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
         elif not await self._typed_paste.holds_back(event):
             await self._pass_on(event)
 
-    def _is_second_click(self, press: events.MouseDown) -> bool:
+    def _is_second_click(self, press: events.Event) -> bool:
         """True for a further press of a double click whose first press opened or closed a window.
 
         The operator meant it for the previous screen. It could confirm a question that was not read yet, so a
         question ignores every press that comes too soon after it opened.
         """
+        if not isinstance(press, events.MouseDown):
+            return False
         screen, seconds = self.screen, self.CLICK_CHAIN_TIME_THRESHOLD
         if isinstance(screen, Dialog) and screen.asks and screen.is_older(press, seconds):
             return True
@@ -475,6 +479,15 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Keep only the first report. For the others Textual names a tool of its own, but the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
+
+
+def _is_of_another_button(event: events.Event) -> bool:
+    """True if the right or the middle mouse button was pressed or released.
+
+    For Textual these are clicks like those of the left button. An operator who wants to paste, or to open the
+    menu of the terminal, must not answer a question with them.
+    """
+    return isinstance(event, events.MouseDown | events.MouseUp) and event.button != _LEFT_BUTTON
 
 
 def _entry(title: Message, about: Message, act: Callable[[], object], key: str = "") -> screens.Entry:

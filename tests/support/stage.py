@@ -177,6 +177,11 @@ class Stage:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
+    async def click_at(self, x: int, y: int, *, button: int = 1) -> None:
+        """Press and release a mouse button as a terminal reports it. A `Pilot` bypasses the application."""
+        for kind in (events.MouseDown, events.MouseUp):
+            await self.post(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
+
     async def type(self, text: str) -> None:
         """Press the keys that a terminal makes of a text."""
         names = {"\r": "enter", "\n": "ctrl+j", "\t": "tab", " ": "space"}

@@ -73,6 +73,13 @@ def test_the_position_in_a_mouse_report_is_no_key(cut: int) -> None:
     assert keys == ["a", "b"]
 
 
+def test_the_side_buttons_of_a_mouse_are_no_clicks() -> None:
+    parse = SequenceParser()
+    reports = [f"\x1b[<{button};5;5{state}" for button in (0, 128, 129, 160) for state in "Mm"]
+    messages = [message for report in reports for message in parse(report)]
+    assert [type(message).__name__ for message in messages] == ["MouseDown", "MouseUp"]
+
+
 def keys_of(messages: Iterable[Message]) -> list[str]:
     return [getattr(message, "key", type(message).__name__) for message in messages]
 

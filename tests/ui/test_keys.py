@@ -26,7 +26,7 @@ from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.search_list import CommandPalette
 from imtui.ui.terminal.key_names import shown_key
-from imtui.ui.widgets.bars import TargetBar
+from imtui.ui.widgets.bars import CommandBar, TargetBar
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import Stage, make_app, on_stage
 
@@ -243,6 +243,26 @@ async def test_the_mouse_opens_the_palette_on_the_first_line() -> None:
     async with on_stage(make_app("428")) as stage:
         assert await stage.pilot.click(TargetBar, offset=(2, 0))
         await stage.until(lambda: isinstance(stage.screen, CommandPalette))
+
+
+@pytest.mark.parametrize("button", [2, 3], ids=["middle", "right"])
+async def test_only_the_left_mouse_button_acts(button: int) -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        footer = stage.dashboard.query_one(CommandBar)
+        x, y = footer.render().plain.index("Delete"), footer.region.y
+        await stage.click_at(x, y)
+        assert stage.ids == ["429", "430"]
+        await stage.click_at(x, y, button=button)
+        assert stage.ids == ["429", "430"]
+        await stage.press("ctrl+r")
+        question = stage.screen
+        # A question ignores clicks that come too soon.
+        question.opened_at = 0.0  # type: ignore[attr-defined]
+        yes = question.query_one("#yes").region
+        await stage.click_at(yes.x + 1, yes.y, button=button)
+        assert stage.screen is question
+        await stage.click_at(yes.x + 1, yes.y)
+        assert stage.screen is stage.dashboard
 
 
 def test_every_key_of_a_command_is_in_the_help() -> None:

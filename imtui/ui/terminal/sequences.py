@@ -24,6 +24,9 @@ _SEQUENCES: Final = re.compile("(?=\x1b)")
 _X10_REPORT: Final = re.compile(rb"\x1b\[M(.{0,3})", re.DOTALL)
 """Matches a mouse report of an old terminal: a fixed start, then three bytes of any value."""
 
+_SIDE_BUTTONS: Final = 128
+"""The bit that a mouse report has for the buttons 8 to 11, such as "back" and "forward"."""
+
 _CTRL_C: Final = ("\x03", "\x1b[99;5u")
 """The sequences that a terminal may send for Ctrl+C. The second one is the Kitty keyboard protocol's."""
 
@@ -44,6 +47,17 @@ class PasteDropped(Message):
     """
 
 
+class ButtonParser(XTermParser):
+    """Drops the reports of the side buttons of a mouse. Textual's parser takes them for the first buttons."""
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """The event of a mouse report; None for a report of a side button."""
+        report = self._re_sgr_mouse.match(code)
+        if report and int(report[1]) & _SIDE_BUTTONS:
+            return None
+        return super().parse_mouse_code(code)
+
+
 class SequenceParser:
     """Turns the text that a terminal sends into messages. A sequence that cannot be parsed is dropped.
 
@@ -52,7 +66,7 @@ class SequenceParser:
     """
 
     def __init__(self) -> None:
-        self._parser = XTermParser()
+        self._parser = ButtonParser()
         self._paste = OpenPaste()
         self._quiet_looks = 0
 
@@ -67,7 +81,7 @@ class SequenceParser:
         key = next((key for key in _CTRL_C if text.endswith(key)), "")
         yield from self._feed(text.removesuffix(key))
         if self._paste.is_open and (key or self._quiet_looks >= _MAX_EMPTY_READS):
-            self._parser, self._paste = XTermParser(), OpenPaste()
+            self._parser, self._paste = ButtonParser(), OpenPaste()
             yield PasteDropped()
         yield from self._feed(key)
 
@@ -81,7 +95,7 @@ class SequenceParser:
             return list(parse())
         except Exception:  # noqa: BLE001 (a number that is not a character, for example)
             # After an exception, Textual's parser accepts no further text.
-            self._parser = XTermParser()
+            self._parser = ButtonParser()
             return []
 
 
