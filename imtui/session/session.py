@@ -109,7 +109,9 @@ class Session:
     @property
     def journal_trouble(self) -> str:
         """Why the journal cannot be written; empty if it can. Nothing is sent while it cannot."""
-        return str(self._list.trouble)
+        # Most edits return before they are written, so their failure is known to the journal alone.
+        failed = self._journal.broken if self._journal else None
+        return str(self._list.trouble or failed or "")
 
     @property
     def last_account(self) -> str:

@@ -405,7 +405,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
 
     def _unfinished(self, rejected: str) -> list[str]:
-        kept = self._keeps_batches and not self.session.journal_trouble
+        kept = self._keeps_batches
         reading = self._dashboard.context.reading
         return list(screens.quit_lines(self.session, kept=kept, rejected=rejected, reading=reading))
 

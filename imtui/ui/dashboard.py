@@ -185,9 +185,9 @@ class Dashboard(Screen[None]):
             self.context.importer.import_read(*sources)
         if files:
             self.context.importer.import_files(files)
-        words = " ".join(filter(None, (*notices, self.session.journal_trouble)))
-        notice = self.context.notice
-        notice.add(words, warning=bool(words), first=True)
+        self.context.show_journal_trouble()
+        words = " ".join(filter(None, notices))
+        self.context.notice.add(words, warning=bool(words), first=True)
         if unfinished and (sources or files):
             show_unfinished(self.context, unfinished)
         elif unfinished:
@@ -418,5 +418,6 @@ class Dashboard(Screen[None]):
 
     def _show_clocks(self) -> None:
         self.context.show_target()
+        self.context.show_journal_trouble()
         if "send_at" in self.session.batch.attributes:
             self.pane.table.refresh()

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from imtui.core.outcome import FAILURES, State
 from imtui.core.refusal import Refusal
 from imtui.messages import Message, _, ngettext, pgettext
-from imtui.session import Session
+from imtui.session import Phase, Session
 from imtui.settings import Settings
 from imtui.ui.presentation.next_sending import NextSending
 from imtui.ui.presentation.welcome import welcome
@@ -57,6 +57,8 @@ class Workspace:
         """The bindings of all commands, in the groups of the help window."""
         self.ask_account = ask_account
         self._next_sending = NextSending(session.batch)
+        self._journal_trouble = ""
+        """The last `journal_trouble` of the session that was shown."""
 
     @property
     def pane(self) -> OrdersPane:
@@ -141,6 +143,20 @@ class Workspace:
         self.overview.rows_changed()
         self.show_summary()
         self.show_target()
+        self.show_journal_trouble()
+
+    def show_journal_trouble(self) -> None:
+        """Show that the journal cannot be written, once, unless the notice says so already.
+
+        During a run nothing is shown: the failure ends the run, and the end of the run shows it.
+        """
+        trouble = self.session.journal_trouble
+        if self.session.phase is not Phase.IDLE or trouble == self._journal_trouble:
+            return
+        self._journal_trouble = trouble
+        self.show_summary()
+        if trouble and trouble not in self.notice.text:
+            self.notice.add(trouble, warning=True, first=True)
 
     def show_rows(self, rows: range) -> None:
         """Go to the first failure among `rows`, or to their first row."""

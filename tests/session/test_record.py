@@ -349,6 +349,17 @@ def test_a_journal_that_breaks_during_a_run_ends_it(begin: Begin) -> None:
     assert session.run_state.trouble
 
 
+def test_an_edit_that_cannot_be_written_is_trouble(begin: Begin) -> None:
+    session = begin("428")
+    make_read_only(session)
+    session.add(found_in("429"))
+    assert session._journal is not None
+    session._journal.flush()
+    assert "readonly" in session.journal_trouble
+    with pytest.raises(OperationRefused, match="cannot be saved"):
+        session.run(range(2))
+
+
 def test_a_damaged_journal_is_set_aside_and_reported(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(DAMAGED)

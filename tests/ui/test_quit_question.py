@@ -178,6 +178,20 @@ async def test_without_a_journal_the_list_is_lost() -> None:
         assert "next start" not in stage.question
 
 
+async def test_what_the_journal_could_not_save_is_not_called_saved(tmp_path: Path) -> None:
+    async with on_stage(make_app("428", journal_path=tmp_path / "j.sqlite3")) as stage:
+        journal = stage.session._journal
+        assert journal is not None
+        journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
+        await stage.paste("429")
+        journal.flush()
+        await stage.until(lambda: "readonly" in stage.notice)
+        assert "run" not in [offer.command for offer in stage.footer]
+        await stage.press("ctrl+q")
+        assert "What changed since then is lost if you quit." in stage.question
+        assert "The batch is saved" not in stage.question
+
+
 async def running(stage: Stage, provider: GatedProvider) -> None:
     await stage.run()
     await stage.until(lambda: len(provider.seen) == 1)

@@ -138,8 +138,9 @@ def _lines(session: Session) -> Iterator[str]:
 def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> Iterator[str]:
     """Sentences about what is not finished; none if imtui can quit without a question.
 
-    `kept` is True if the journal saves the batch. `rejected` is text in the entry line that is not an order
-    ID, and `reading` the name of a source that is being read. Both are empty if there is none.
+    `kept` is True if there is a journal, and it is not deleted at exit. `rejected` is text in the entry line
+    that is not an order ID, and `reading` the name of a source that is being read. Both are empty if there is
+    none.
     """
     if rejected:
         text = clean(rejected, _MAX_TEXT_LENGTH)
@@ -168,8 +169,12 @@ def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = ""
             "{count:n} orders are queued. They are NOT CANCELLED and will be sent as scheduled.",
             queued,
         )
-    if not kept and (under_way or queued or waiting > 0):
-        yield _("The batch is not saved. This list is lost if you quit.")
+    trouble = session.journal_trouble
+    if (not kept or trouble) and (under_way or queued or waiting > 0):
+        if kept and session.batch_number is not None:
+            yield _("The journal could not be written. What changed since then is lost if you quit.")
+        else:
+            yield _("The batch is not saved. This list is lost if you quit.")
     elif under_way or queued:
         yield _("The batch is saved. imtui offers it at the next start.")
     elif waiting > 0:
