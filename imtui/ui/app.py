@@ -405,9 +405,16 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
 
     def _unfinished(self, rejected: str) -> list[str]:
-        kept = self._keeps_batches
-        reading = self._dashboard.context.reading
-        return list(screens.quit_lines(self.session, kept=kept, rejected=rejected, reading=reading))
+        context = self._dashboard.context
+        return list(
+            screens.quit_lines(
+                self.session,
+                kept=self._keeps_batches,
+                rejected=rejected,
+                reading=context.reading,
+                asked=context.asked,
+            )
+        )
 
     def _leave(self, yes: bool | None) -> None:
         if yes:

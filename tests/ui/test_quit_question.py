@@ -130,6 +130,19 @@ async def test_quitting_from_a_dialog_imports_the_entry_line() -> None:
         assert stage.ids == ["312891245"]
 
 
+async def test_quitting_drops_no_paste_whose_question_is_open() -> None:
+    app = make_app()
+    async with on_stage(app) as stage:
+        await stage.paste("Lütfen 312891245 ve 312891246 iptal edilsin")
+        picker = stage.screen
+        await stage.press("ctrl+q")
+        assert "The question about Paste has no answer yet." in stage.question
+        await stage.press("n")
+        assert stage.screen is picker
+        await stage.press("escape", "ctrl+q")
+        assert not app.is_running
+
+
 async def test_quitting_with_nothing_queued_asks_nothing() -> None:
     app = make_app("428")
     async with on_stage(app) as stage:

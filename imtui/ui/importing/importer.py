@@ -41,6 +41,8 @@ class Importer:
         """The imports that the report window lists, newest first."""
         self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
         """Everything that is being read, with the steps that continue when it has been read."""
+        self._asked: list[Message | str] = []
+        """The names of the sources about which a question is open."""
         self._timer: Timer | None = None
         self._pastes = 0
         """How many texts have been pasted so far."""
@@ -49,6 +51,11 @@ class Importer:
     def reading(self) -> str:
         """The name of the first source that is being read; empty if there is none."""
         return next((job.name for job in self._jobs), "")
+
+    @property
+    def asked(self) -> str:
+        """The name of the first source about which a question is open; empty if there is none."""
+        return next(map(str, self._asked), "")
 
     def import_paste(self, text: str) -> None:
         """Import a pasted text. If it holds only paths of existing files, import these files.
@@ -139,7 +146,7 @@ class Importer:
         reports: list[ImportReport] = []
         for source in sources:
             try:
-                result = yield from answered(source)
+                result = yield from self._noted(source)
             except SourceError as error:
                 self._give_up(error.args[0], ask_again)
             except ImportCancelled:
@@ -147,6 +154,24 @@ class Importer:
             else:
                 reports += self._put(source, result, ask_again if keeps_text else None)
         self._report(reports)
+
+    def _noted(self, source: Source) -> Steps[Answered]:
+        """The steps of `answered`. While one of their questions is open, `asked` names the source."""
+        steps, answer = answered(source), None
+        while True:
+            try:
+                step = steps.send(answer)
+            except StopIteration as end:
+                result: Answered = end.value
+                return result
+            if isinstance(step, BackgroundTask):
+                answer = yield step
+                continue
+            self._asked.append(source.name)
+            try:
+                answer = yield step
+            finally:
+                self._asked.remove(source.name)
 
     def _give_up(self, why: Message | str, ask_again: AskAgain | None) -> None:
         """Show why a source is not imported: in the window or line that asked for it, else in the notice."""

@@ -135,19 +135,16 @@ def _lines(session: Session) -> Iterator[str]:
     yield _("Esc leaves the run paused.")
 
 
-def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = "") -> Iterator[str]:
+def quit_lines(
+    session: Session, *, kept: bool, rejected: str, reading: str = "", asked: str = ""
+) -> Iterator[str]:
     """Sentences about what is not finished; none if imtui can quit without a question.
 
     `kept` is True if there is a journal, and it is not deleted at exit. `rejected` is text in the entry line
-    that is not an order ID, and `reading` the name of a source that is being read. Both are empty if there is
-    none.
+    that is not an order ID, `reading` the name of a source that is being read, and `asked` that of a source
+    about which a question is open. Each is empty if there is none.
     """
-    if rejected:
-        text = clean(rejected, _MAX_TEXT_LENGTH)
-        yield _("The entry line has text that is not an order ID: {text}", text=text)
-    if reading:
-        source = clean(reading, _MAX_TEXT_LENGTH)
-        yield _("{source} is still being read. Its orders are not on the list yet.", source=source)
+    yield from _not_imported(rejected, reading, asked)
     if under_way := session.run_state.progress.under_way:
         yield ngettext(
             "{count:n} order under way: if you quit now, its outcome stays unknown.",
@@ -180,6 +177,21 @@ def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str = ""
     elif waiting > 0:
         # If a busy provider refused all waiting orders, the next start does not offer the batch.
         yield _("The batch is saved. History opens it.")
+
+
+def _not_imported(rejected: str, reading: str, asked: str) -> Iterator[str]:
+    """Sentences about what was entered and is not on the list. `quit_lines` describes the arguments."""
+    if rejected:
+        text = clean(rejected, _MAX_TEXT_LENGTH)
+        yield _("The entry line has text that is not an order ID: {text}", text=text)
+    if reading:
+        source = clean(reading, _MAX_TEXT_LENGTH)
+        yield _("{source} is still being read. Its orders are not on the list yet.", source=source)
+    if asked:
+        yield _(
+            "The question about {source} has no answer yet. Its orders are not on the list.",
+            source=clean(asked, _MAX_TEXT_LENGTH),
+        )
 
 
 class QuitQuestion(Prompt[bool]):
