@@ -54,6 +54,10 @@ Each further line would move the rows of the table. Most notices have one line.
 """
 
 
+_KEYS_IN_TEXT: Final = {"back": "escape", "quit": "ctrl+q"}
+"""The keys of inputs and of every window that do the same as a command, by command ID."""
+
+
 class InputMark(Message):
     """A message that marks a point in the queue of input messages.
 
@@ -324,30 +328,39 @@ class Dashboard(Screen[None]):
     def show_footer(self) -> None:
         """Draw the footer with the commands that make sense now."""
         groups = [[*filter(None, map(self._offer, group))] for group in offered(self.context)]
-        # In an input, the help key would be typed as text, so the footer shows F1.
-        in_text = isinstance(self.focused, Input)
-        right = [
-            Offer("palette", "^p", _("Commands")),
-            Offer("help", "F1" if in_text else self.context.keys["help"], str(self.commands["help"].label)),
-            Offer("quit", self.context.keys["quit"], str(self.commands["quit"].label)),
-        ]
-        self.query_one(CommandBar).show(groups, right)
+        right = map(self._offer, (Item("help"), Item("quit")))
+        palette = Offer("palette", "^p", _("Commands"))
+        self.query_one(CommandBar).show(groups, [palette, *filter(None, right)])
 
     def commands_that_act_first(self) -> list[Command]:
         """All commands. Commands that cannot act now come last."""
         return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
 
     def _offer(self, item: Item) -> Offer | None:
-        """The footer's entry for a command; None if the command cannot run now or has no rows to act on."""
+        """The footer's entry for a command.
+
+        None if the command cannot run now, has no rows to act on, or has no key that acts where the focus is.
+        """
         if item.command == SUBMIT:
             return Offer(SUBMIT, shown_key("enter"), str(item.label))
         command = self.commands[item.command]
-        if item.rows == 0 or command.refusal(self.context):
+        key = self._key_in_text(command) if isinstance(self.focused, Input) else command.key
+        if item.rows == 0 or not key or command.refusal(self.context):
             return None
         words = str(item.label or command.label)
         if item.rows is not None:
             words = f"{words} {number(item.rows)}"
-        return Offer(command.id, command.key, words, item.is_next, item.is_extra)
+        return Offer(command.id, key, words, item.is_next, item.is_extra)
+
+    def _key_in_text(self, command: Command) -> str:
+        """The first key of a command that acts while an input has the focus; empty if there is none.
+
+        An input takes most keys as text or to edit it. Esc and ^q act whatever the operator's keys are.
+        """
+        if command.id in _KEYS_IN_TEXT:
+            return shown_key(_KEYS_IN_TEXT[command.id])
+        active, keys = self.active_bindings, command.keys.split(",")
+        return next((shown_key(key) for key in keys if key in active and active[key].node is self), "")
 
     @on(CommandBar.Picked)
     async def pick_command(self, event: CommandBar.Picked) -> None:

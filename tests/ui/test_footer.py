@@ -12,7 +12,7 @@ from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.bars import CommandBar
 from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
-from tests.support.stage import GatedProvider, Stage, make_app, on_stage
+from tests.support.stage import WIDE, GatedProvider, Stage, make_app, on_stage
 
 IDS = " ".join(str(1000 + number) for number in range(12))
 SCRIPTS: dict[str, list[Result]] = {"1002": [NOT_FOUND], "1004": [LOST], "1006": [BUSY]}
@@ -67,6 +67,18 @@ async def test_the_entry_line_offers_what_enter_and_escape_do() -> None:
         await stage.press("escape")
         assert offered(stage)[0] == "^r Run 12"
         assert stage.entry.placeholder == "i  add order IDs"
+
+
+async def test_in_an_input_the_footer_has_only_keys_that_act_there() -> None:
+    async with on_stage(app(), WIDE) as stage:
+        await stage.press("b", "1", "0")
+        assert " ".join(line(stage).split()) == "Esc All rows ^r Run 12 ^p Commands F1 Help ^q Quit"
+    keys = {"back": ("B",), "help": ("H",), "quit": ("Q",), "run": ("R",)}
+    async with on_stage(make_app(IDS, keys=keys)) as stage:
+        await stage.press("i")
+        assert " ".join(line(stage).split()) == "Enter Add Esc Back to keys ^p Commands ^q Quit"
+        await stage.press("escape")
+        assert line(stage).endswith("H Help  Q Quit")
 
 
 async def test_a_run_is_paused_and_resumed_by_the_next_step() -> None:
