@@ -245,6 +245,25 @@ async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path)
     assert provider.seen == []
 
 
+@pytest.mark.parametrize("through", [(), ((30, 8),)], ids=["at once", "through a window too small"])
+async def test_the_list_fits_a_window_that_becomes_narrow(
+    journal: Path, through: tuple[tuple[int, int], ...]
+) -> None:
+    await leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
+    async with on_stage(make_app(journal_path=journal), (120, 30)) as stage:
+        await stage.press("escape", "h")
+        window = stage.screen
+        assert "Cancelled" in str(window.query_one("#headings", Static).content).split()
+        for size in (*through, (60, 15)):
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+        await stage.until(lambda: stage.screen is window)
+        assert str(window.query_one("#headings", Static).content).split()[-2:] == ["Not", "cancelled"]
+        [line] = [str(option.prompt) for option in window.query_one(OptionList).options]
+        assert "1 refused" not in line
+        assert line.endswith("✖ 1  ")
+
+
 def refuse_to_write(*_: object) -> None:
     raise JournalError(lazy("The disk is full."))
 

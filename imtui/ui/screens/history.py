@@ -79,7 +79,7 @@ class HistoryScreen(LineAndList[int]):
             dialog.border_title = _("Past batches")
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
             yield OneLineInput(placeholder=_("Filter: number, date, account, open"), compact=True)
-            yield Static(Content(_headings(self.app.size.width)), id="headings")
+            yield Static(id="headings")
             yield OptionList(markup=False, compact=True)
 
     def on_input_submitted(self) -> None:
@@ -102,6 +102,7 @@ class HistoryScreen(LineAndList[int]):
         The words are searched in the text of `_searched`. If older batches are not loaded, a last line says
         how many.
         """
+        self.query_one("#headings", Static).update(Content(_headings(self.app.size.width)))
         parts = fold(typed).split()
         options = [
             Option(_line(batch, self.app.size.width), id=str(batch.number))

@@ -71,6 +71,13 @@ class LineAndList(Dialog[T]):
         """Show all entries."""
         self.show("")
 
+    def on_resize(self) -> None:
+        """Draw the entries for the new width. The cursor stays on its entry."""
+        here = self.results.highlighted
+        with self.prevent(OptionList.OptionHighlighted):
+            self.show(self.query_one(Input).value)
+            self.results.highlighted = here
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the entries that match the text typed."""
         self.show(event.value)
