@@ -179,7 +179,12 @@ class Stage:
 
     async def click_at(self, x: int, y: int, *, button: int = 1) -> None:
         """Press and release a mouse button as a terminal reports it. A `Pilot` bypasses the application."""
-        for kind in (events.MouseDown, events.MouseUp):
+        await self.drag((x, y), (x, y), button=button)
+
+    async def drag(self, start: tuple[int, int], end: tuple[int, int], *, button: int = 1) -> None:
+        """Press a mouse button, move the mouse, and release the button."""
+        moves = [(events.MouseMove, end)] if start != end else []
+        for kind, (x, y) in ((events.MouseDown, start), *moves, (events.MouseUp, end)):
             await self.post(kind(None, x, y, 0, 0, button, False, False, False, screen_x=x, screen_y=y))
 
     async def type(self, text: str) -> None:

@@ -53,6 +53,16 @@ async def test_a_filter_moves_the_cursor_to_the_next_row_shown() -> None:
         assert stage.table.cursor_row == 50
 
 
+async def test_the_mouse_selects_no_text_of_lists_and_cells() -> None:
+    async with on_stage(make_app(HUNDRED)) as stage:
+        stage.app.copy_to_clipboard("before")
+        for widget in (stage.table, stage.log, stage.overview):
+            box = widget.region
+            await stage.drag((box.x + 3, box.bottom - 1), (box.x + 30, 0))
+            await stage.press("ctrl+c")
+            assert stage.app.clipboard == "before", widget
+
+
 async def test_a_delete_keeps_the_cursor_line() -> None:
     async with on_stage(make_app("428 429 430")) as stage:
         await stage.press("escape", "end", "d")

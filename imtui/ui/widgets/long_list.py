@@ -72,6 +72,9 @@ class LongList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = "LongList { overflow-x: hidden; scrollbar-size-vertical: 1; }"
 
+    # Textual would highlight and copy its own description of the widget, not the lines.
+    ALLOW_SELECT = False
+
     HEADER_LINES: ClassVar[int] = 0
     """Number of lines at the top that do not scroll."""
 

@@ -53,6 +53,9 @@ class Overview(Widget):
     of a wide window, the widget also has a title and a legend.
     """
 
+    # The cells are no text to copy.
+    ALLOW_SELECT = False
+
     @dataclass
     class Picked(Message):
         """A cell was clicked. `rows` are the rows that it represents."""
