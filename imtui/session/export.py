@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,8 +23,12 @@ from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import ReportResult
 from imtui.core.sending_time import TURKEY
 from imtui.core.target import Target
+from imtui.core.text import clean
 from imtui.messages import lazy
 from imtui.session.html_report import ReportFacts, html_report
+
+_MAX_PATH_LENGTH: Final = 200
+"""Maximum number of characters of a path in an error message."""
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """The first character of a CSV file. It makes Excel read the file as UTF-8."""
@@ -81,14 +86,34 @@ class Export(NamedTuple):
                 lazy("{path}: the name must end in one of {suffixes}.", path=path, suffixes=SUFFIXES)
             )
         try:
-            with path.open("x", encoding="utf-8", newline="") as file:
-                file.write(self.text(format_))
+            _write_new(path, self.text(format_))
         except FileExistsError:
             raise OperationRefused(lazy("{path} exists already. Choose another name.", path=path)) from None
         except OSError as error:
             raise OperationRefused(
                 lazy("{path}: {reason}. Choose another place.", path=path, reason=reason_of(error))
             ) from error
+        except ValueError:
+            # The path has a NUL or half a character.
+            raise OperationRefused(
+                lazy(
+                    "{source}: No file can have this name. Check the path.",
+                    source=clean(str(path), _MAX_PATH_LENGTH),
+                )
+            ) from None
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Create the file with this text. If it cannot be written to its end, remove it."""
+    file = path.open("x", encoding="utf-8", newline="")
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        # A file with some of the orders would look like one with all of them.
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def order_fields(order: Order) -> dict[str, Any]:

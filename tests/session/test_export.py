@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,6 +14,7 @@ from imtui.core.batch import Batch
 from imtui.core.export_format import ExportFormat
 from imtui.core.importing.reasons import Unusual
 from imtui.core.importing.result import Found, OrderInfo
+from imtui.core.refusal import OperationRefused
 from imtui.session.export import Export
 
 SCHEMA = Path(__file__).parents[1] / "cli" / "export.schema.json"
@@ -44,6 +47,28 @@ def test_csv_has_no_column_that_every_order_lacks(export: Export) -> None:
 def test_the_schema_has_every_reason() -> None:
     order = json.loads(SCHEMA.read_text(encoding="utf-8"))["$defs"]["order"]
     assert order["properties"]["unusual"]["enum"] == [reason.value for reason in Unusual]
+
+
+def test_a_path_that_no_file_can_have_is_refused(export: Export, tmp_path: Path) -> None:
+    with pytest.raises(OperationRefused, match="No file can have this name"):
+        export.write(tmp_path / "a\0b.csv")
+
+
+def test_a_file_that_is_not_written_to_its_end_is_removed(
+    export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def on_a_full_disk(path: Path, *args: str, **named: str) -> object:
+        file = opened(path, *args, **named)  # type: ignore[call-overload]
+        file.write = Mock(side_effect=OSError(errno.ENOSPC, "No space left on device"))
+        return file
+
+    path = tmp_path / "orders.txt"
+    monkeypatch.setattr(Path, "open", on_a_full_disk)
+    with pytest.raises(OperationRefused, match="No space left"):
+        export.write(path)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("format_", ExportFormat)
