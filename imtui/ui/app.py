@@ -56,7 +56,7 @@ _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
     Phase.PAUSED: lazy("The run stays paused."),
     Phase.STOPPING: lazy("The run is being stopped."),
 }
-"""For each phase, the sentence about the run that follows an error message; empty without a run."""
+"""For each phase, the sentence about the run; empty without a run."""
 
 _LANGUAGE_ABOUTS: Final = {
     "en": lazy("Show imtui in English, now and at the next start"),
@@ -460,7 +460,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if isinstance(self.screen, screens.TooSmall):
             self.screen.see(size)
         elif is_too_small(size) and self._dashboard.is_attached:
-            self.push_screen(screens.TooSmall())
+            self.push_screen(screens.TooSmall(lambda: _RUN_NOW[self.session.phase]))
 
     def _use_account(self, profile: Profile | None) -> None:
         if profile is not None:

@@ -83,6 +83,19 @@ async def test_a_run_continues_behind_it_and_its_end_is_kept() -> None:
         assert stage.session.phase is Phase.IDLE
 
 
+async def test_a_window_that_is_too_small_says_what_the_run_does() -> None:
+    provider = GatedProvider()
+    async with on_stage(make_app("428 429", provider), SMALL) as stage:
+        assert "run" not in words(stage)
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.run()
+        await stage.pilot.resize_terminal(*SMALL)
+        assert words(stage).endswith(". The run continues. ^q quits.")
+        await stage.press("ctrl+c")
+        await stage.until(lambda: "The run stays paused." in words(stage))
+        provider.let_go(2)
+
+
 async def test_ctrl_q_leaves_a_window_that_is_too_small() -> None:
     app = make_app()
     async with on_stage(app, SMALL) as stage:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from imtui.messages import _
+from imtui.messages import Message, _
 from imtui.ui.layout import MIN_SIZE, is_too_small
 from imtui.ui.screens.dialog import Dialog
+
+_POLL_SECONDS: Final = 0.25
+"""Seconds between two updates of the sentence about the run."""
 
 
 class TooSmall(Dialog[None]):
@@ -17,6 +23,15 @@ class TooSmall(Dialog[None]):
 
     While it is open, no key acts on rows that the operator cannot see.
     """
+
+    def __init__(self, run_now: Callable[[], Message | str]) -> None:
+        """`run_now` returns a sentence about the run under way; empty if there is none."""
+        super().__init__()
+        self._run_now = run_now
+
+    def on_mount(self) -> None:
+        """Start a timer that updates the sentence about the run."""
+        self.set_interval(_POLL_SECONDS, lambda: self.see(self.app.size))
 
     def compose(self) -> ComposeResult:
         """One text: the size that imtui needs and the size that the terminal window has."""
@@ -30,10 +45,11 @@ class TooSmall(Dialog[None]):
         """Show the new size of the terminal window, or close the message if imtui has enough room."""
         if is_too_small(size):
             words = _(
-                "imtui needs {least}: this window has {size}. A run continues. ^q quits.",
+                "imtui needs {least}: this window has {size}.",
                 least=f"{MIN_SIZE.width}x{MIN_SIZE.height}",
                 size=f"{size.width}x{size.height}",
             )
-            self.query_one(Static).update(Content(words))
+            parts = (words, str(self._run_now()), _("^q quits."))
+            self.query_one(Static).update(Content(" ".join(filter(None, parts))))
         elif self.is_current:
             self.dismiss()
