@@ -19,6 +19,7 @@ from textual.widgets import Button, Static
 
 from imtui.core.outcome import State
 from imtui.session import Phase
+from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.questions import QuitQuestion
@@ -192,19 +193,34 @@ async def test_a_hidden_log_is_not_shown_again_by_a_notice(monkeypatch: pytest.M
             assert not stage.log.display
 
 
-async def test_a_failing_timer_is_reported_once(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+class FailingTimer:
+    """A timer of the dashboard that fails three times.
+
+    It stops then: while a timer runs, the screen is never idle, and the pilot waits a second for each key.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self._count = 0
+        # As for the timer of a run, the application calls what starts it.
+        stage.app.call_later(self._start, stage.dashboard)
+
+    def _start(self, dashboard: Dashboard) -> None:
+        self._timer = dashboard.set_interval(0.001, self._tick)
+
+    def _tick(self) -> None:
+        self._count += 1
+        if self.is_over():
+            self._timer.stop()
+        fail()
+
+    def is_over(self) -> bool:
+        return self._count == 3
+
+
+async def test_a_failing_timer_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
     async with in_a_run() as (stage, provider):
-        ticks: list[None] = []
-
-        def tick() -> None:
-            ticks.append(None)
-            fail()
-
         with caplog.at_level(logging.INFO, "imtui"):
-            stage.dashboard.set_interval(0.001, tick)
-            await stage.until(lambda: len(ticks) > 20)
+            await stage.until(FailingTimer(stage).is_over)
         assert caplog.text.count("The screen failed") == 1
         assert caplog.text.count("A part of the screen failed") == 1
         assert KEY not in caplog.text
@@ -213,18 +229,9 @@ async def test_a_failing_timer_is_reported_once(
 
 async def test_a_failing_timer_of_the_dashboard_closes_no_window() -> None:
     async with in_a_run() as (stage, provider):
-        ticks: list[None] = []
-
-        def tick() -> None:
-            ticks.append(None)
-            fail()
-
-        # As the run's own timer, which begins when a question is answered.
-        stage.app.call_later(stage.dashboard.set_interval, 0.001, tick)
         await stage.press("ctrl+q")
         window = stage.screen
-        seen = len(ticks)
-        await stage.until(lambda: len(ticks) > seen + 20)
+        await stage.until(FailingTimer(stage).is_over)
         assert isinstance(window, QuitQuestion)
         assert stage.screen is window
         await finish(stage, provider)
