@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from textual import events
-from textual.widget import Widget
 from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
@@ -16,7 +14,7 @@ from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.prompt import ChoiceDialog
 from imtui.ui.widgets.inputs import EntryLine, OneLineInput
 from tests.support.scripted import NOT_FOUND, Provider
-from tests.support.stage import SANDBOX, Stage, make_app, on_stage
+from tests.support.stage import SANDBOX, make_app, on_stage
 
 
 async def test_an_id_and_enter_make_a_row_and_empty_the_line() -> None:
@@ -76,37 +74,20 @@ async def test_ids_that_are_entered_while_a_filter_is_on_are_shown() -> None:
         assert stage.under_cursor is stage.session.batch[2]
 
 
-HUNDREDS = [str(number) for number in range(700_001, 700_401)]
-
-
-def _entry(stage: Stage) -> Widget | None:
-    return stage.entry
-
-
-def _table(stage: Stage) -> Widget | None:
-    return stage.table
-
-
-def _log(stage: Stage) -> Widget | None:
-    return stage.log
-
-
-def _nothing(_: Stage) -> Widget | None:
-    return None
-
-
-@pytest.mark.parametrize(
-    ("focus", "line_break"),
-    [(_entry, "\r"), (_entry, "\n"), (_entry, "\r\n"), (_table, "\r"), (_log, "\r\n"), (_nothing, "\n")],
-)
-async def test_a_paste_of_hundreds_is_imported_from_any_focus(
-    focus: Callable[[Stage], Widget | None], line_break: str
-) -> None:
+async def test_a_paste_of_hundreds_is_imported_from_any_focus() -> None:
     async with on_stage(make_app()) as stage:
-        stage.dashboard.set_focus(focus(stage))
-        await stage.paste(line_break.join(HUNDREDS) + line_break)
-        assert stage.ids == HUNDREDS
-        assert stage.entry.value == ""
+        expected: list[str] = []
+        entry, table, log = stage.entry, stage.table, stage.log
+        for focus, line_break in (
+            *((entry, "\r"), (entry, "\n"), (entry, "\r\n")),
+            *((table, "\r"), (log, "\r\n"), (None, "\n")),
+        ):
+            numbers = [str(700_001 + len(expected) + number) for number in range(400)]
+            expected.extend(numbers)
+            stage.dashboard.set_focus(focus)
+            await stage.paste(line_break.join(numbers) + line_break)
+            assert stage.ids == expected, (focus, line_break)
+            assert stage.entry.value == "", (focus, line_break)
         assert stage.session.phase is Phase.IDLE
 
 
@@ -193,14 +174,16 @@ async def test_a_paste_of_nothing_does_nothing() -> None:
         assert (stage.ids, stage.notice, stage.screen) == ([], "", stage.dashboard)
 
 
-@pytest.mark.parametrize("key", ["f1", "ctrl+p"])
-async def test_a_paste_while_a_window_is_open_is_refused_aloud(key: str) -> None:
+async def test_a_paste_while_a_window_is_open_is_refused_aloud() -> None:
     async with on_stage(make_app()) as stage:
-        await stage.press(key)
-        await stage.paste("428\r429")
-        assert stage.ids == []
-        reported = [note.message for note in stage.app._notifications]
-        assert reported == ["The paste was not imported. Close this window, then paste again."]
+        for key in ("f1", "ctrl+p"):
+            await stage.press(key)
+            await stage.paste("428\r429")
+            assert stage.ids == [], key
+            reported = [note.message for note in stage.app._notifications]
+            assert reported == ["The paste was not imported. Close this window, then paste again."], key
+            stage.app.clear_notifications()
+            await stage.press("escape")
 
 
 async def test_toasts_cover_no_more_than_one_does() -> None:
@@ -211,20 +194,13 @@ async def test_toasts_cover_no_more_than_one_does() -> None:
         assert len(stage.screen.query(Toast)) == 1
 
 
-async def test_a_digit_typed_at_the_table_begins_an_entry() -> None:
+async def test_a_digit_typed_at_the_table_or_the_log_begins_an_entry() -> None:
     async with on_stage(make_app("428")) as stage:
-        await stage.press("escape")
-        assert stage.table.has_focus
-        await stage.type("430\r")
-        assert stage.ids == ["428", "430"]
-
-
-async def test_a_digit_typed_at_the_log_begins_an_entry() -> None:
-    async with on_stage(make_app("428")) as stage:
-        await stage.press("escape", "l")
-        assert stage.log.has_focus
-        await stage.type("430\r")
-        assert stage.ids == ["428", "430"]
+        for pane, order_id in ((stage.table, "430"), (stage.log, "431")):
+            pane.focus()
+            await stage.pilot.pause()
+            await stage.type(f"{order_id}\r")
+            assert stage.ids[-1] == order_id
 
 
 async def test_enter_with_an_empty_line_does_nothing() -> None:
@@ -280,36 +256,36 @@ async def test_orders_added_during_a_run_wait_for_the_next_one() -> None:
         assert provider.seen == ["428"]
 
 
-@pytest.mark.parametrize("key", ["ctrl+r", "h", "D"])
-async def test_a_command_does_not_act_behind_the_question_of_a_paste(key: str) -> None:
+async def test_a_command_does_not_act_behind_the_question_of_a_paste() -> None:
     provider = Provider()
     async with on_stage(make_app("428", provider)) as stage:
-        stage.table.focus()
-        stage.app.post_message(events.Paste("312891 245\n312891 246\n"))
-        stage.app.post_message(stage.key(key))
-        await stage.until(lambda: isinstance(stage.screen, ChoiceDialog))
-        await stage.pilot.pause()
-        assert stage.app.screen_stack[1:] == [stage.screen]
+        for key in ("ctrl+r", "h", "D"):
+            stage.table.focus()
+            stage.app.post_message(events.Paste("312891 245\n312891 246\n"))
+            stage.app.post_message(stage.key(key))
+            await stage.until(lambda: isinstance(stage.screen, ChoiceDialog))
+            await stage.pilot.pause()
+            assert stage.app.screen_stack[1:] == [stage.screen], key
+            await stage.press("escape")
     assert provider.seen == []
 
 
-@pytest.mark.parametrize("command", ["run", "retry", "history"])
-async def test_a_command_does_not_act_before_a_late_import(
-    command: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_command_does_not_act_before_a_late_import(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imtui.ui.dashboard._INPUT_SECONDS", 0.01)
-    async with on_stage(make_app("428")) as stage:
+    async with on_stage(make_app()) as stage:
         stage.dashboard.set_focus(stage.entry)
-        # The entry line handles nothing until it may, as on a machine that is too busy.
-        may_continue = asyncio.Event()
-        stage.entry.call_next(may_continue.wait)
-        stage.entry.post_message(EntryLine.Entered("429", pasted=True))
-        await stage.dashboard.action_command_after_input(command)
-        window, notice = stage.screen, stage.notice
-        may_continue.set()
-        assert window is stage.dashboard
-        assert "not imported yet" in notice
-        await stage.until(lambda: stage.ids == ["428", "429"])
+        for command, order_id in (("run", "428"), ("retry", "429"), ("history", "430")):
+            # The entry line handles nothing until it may, as on a machine that is too busy.
+            may_continue = asyncio.Event()
+            stage.entry.call_next(may_continue.wait)
+            stage.entry.post_message(EntryLine.Entered(order_id, pasted=True))
+            await stage.dashboard.action_command_after_input(command)
+            window, notice = stage.screen, stage.notice
+            may_continue.set()
+            assert window is stage.dashboard, command
+            assert "not imported yet" in notice, command
+            await stage.until(lambda: order_id in stage.ids)  # noqa: B023 (awaited within this round)
+            stage.dashboard.context.notice.clear_notice()
 
 
 async def test_what_a_start_rejects_is_reported() -> None:
@@ -318,26 +294,27 @@ async def test_what_a_start_rejects_is_reported() -> None:
         assert "a file: 3 lines read: 2 imported, 1 rejected." in stage.text_on_top
 
 
-@pytest.mark.parametrize("key", ["i", "l", "home"])
-async def test_esc_ends_at_the_table_however_often_it_is_pressed(key: str) -> None:
+async def test_esc_ends_at_the_table_however_often_it_is_pressed() -> None:
     async with on_stage(make_app("428 429")) as stage:
-        await stage.press("escape", "a", key)
-        for _ in range(4):
-            await stage.press("escape")
-        assert stage.table.has_focus
-        assert stage.table.selected == []
+        for key in ("i", "l", "home"):
+            await stage.press("escape", "a", key)
+            for _ in range(4):
+                await stage.press("escape")
+            assert stage.table.has_focus, key
+            assert stage.table.selected == [], key
         await stage.press("P")
         assert stage.entry.value == ""
 
 
-@pytest.mark.parametrize("keys", [("o",), ("m",), ("comma",), ("e",), ("ctrl+p",)], ids=lambda keys: keys[0])
-async def test_no_line_of_a_window_keeps_a_part_of_a_paste(keys: tuple[str, ...]) -> None:
+async def test_no_line_of_a_window_keeps_a_part_of_a_paste() -> None:
     async with on_stage(make_app("428 429")) as stage:
-        await stage.press(*keys)
-        line = stage.screen.query(OneLineInput).first()
-        line.focus()
-        line.value = ""
-        await stage.paste("\n430\n")
-        assert line.value == "430"
-        await stage.paste("431\n432\n")
-        assert line.value == "430"
+        for key in ("o", "m", "comma", "e", "ctrl+p"):
+            await stage.press(key)
+            line = stage.screen.query(OneLineInput).first()
+            line.focus()
+            line.value = ""
+            await stage.paste("\n430\n")
+            assert line.value == "430", key
+            await stage.paste("431\n432\n")
+            assert line.value == "430", key
+            await stage.press("escape")

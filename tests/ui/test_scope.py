@@ -14,12 +14,13 @@ from imtui.core.importing.result import Found, Imported, OrderInfo
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.settings import Settings
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.presentation.scope import Scope, ScopeKind, scope_of
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.run_question import RunQuestion, ScopeLine
 from tests.support.scripted import BUSY, NOT_FOUND, Provider
-from tests.support.stage import LIVE, Stage, make_app, on_stage
+from tests.support.stage import LIVE, NARROW, WIDE, Stage, make_app, on_stage
 
 IDS = [str(number) for number in range(312_891_245, 312_891_260)]
 FIFTEEN = " ".join(IDS)
@@ -103,16 +104,16 @@ async def test_every_other_key_of_the_question_is_no() -> None:
     assert provider.seen == []
 
 
-@pytest.mark.parametrize("key", ["y", "a", "d", "enter"])
-async def test_a_key_from_before_the_question_is_no_answer(key: str) -> None:
+async def test_a_key_from_before_the_question_is_no_answer() -> None:
     provider = Provider()
     async with on_stage(make_app(FIFTEEN, provider)) as stage:
         await select(stage, 3, 7)
-        early = stage.key(key)
+        early = [stage.key(key) for key in ("y", "a", "d", "enter")]
         await stage.press("ctrl+r")
-        await stage.post(early)
-        assert "cancel 2 orders" in stage.question
-        assert stage.session.phase is Phase.IDLE
+        for key in early:
+            await stage.post(key)
+            assert "cancel 2 orders" in stage.question, key
+            assert stage.session.phase is Phase.IDLE, key
         await stage.press("y")
         await end(stage)
     assert sorted(provider.seen) == [IDS[3], IDS[7]]
@@ -180,17 +181,20 @@ async def test_the_hidden_part_of_a_selection_is_not_sent() -> None:
     assert provider.seen == [IDS[9]]
 
 
-@pytest.mark.parametrize("by_platform", [True, False])
-async def test_a_copy_names_the_hidden_part_of_the_selection(
-    by_platform: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", lambda _: by_platform)
+async def test_a_copy_names_the_hidden_part_of_the_selection(monkeypatch: pytest.MonkeyPatch) -> None:
     async with on_stage(make_app(FIFTEEN)) as stage:
         await select(stage, 0, 9)
         await search(stage, "89125")
-        await stage.press("y")
-        assert "1 selected ID" in stage.notice
-        assert stage.notice.endswith("1 selected order is hidden by the filter and not included.")
+        for by_platform, words in ((True, "Copied 1 selected ID."), (False, "Sent 1 selected ID to")):
+            monkeypatch.setattr(
+                "imtui.ui.commands.selection.copy_by_platform", lambda _, copied=by_platform: copied
+            )
+            await stage.press("y")
+            assert stage.notice.startswith(words)
+            assert stage.notice.endswith("1 selected order is hidden by the filter and not included.")
+        assert stage.app.clipboard == f"{IDS[9]}\n"
+        await stage.press("escape", "escape", "y")
+        assert "all 15 IDs" in stage.notice
 
 
 async def test_a_selection_without_queued_orders_is_refused() -> None:
@@ -428,17 +432,6 @@ async def test_delete_takes_no_hidden_row() -> None:
         assert stage.ids == [each for each in IDS if each != IDS[9]]
 
 
-async def test_copy_takes_no_hidden_row_and_says_what_it_took() -> None:
-    async with on_stage(make_app(FIFTEEN)) as stage:
-        await select(stage, 0, 9)
-        await search(stage, IDS[9])
-        await stage.press("y")
-        assert stage.app.clipboard == f"{IDS[9]}\n"
-        assert "1 selected ID" in stage.notice
-        await stage.press("escape", "escape", "y")
-        assert "all 15 IDs" in stage.notice
-
-
 async def test_export_of_a_view_without_rows_offers_all_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -461,14 +454,15 @@ async def test_export_takes_no_hidden_row(tmp_path: Path, monkeypatch: pytest.Mo
     assert IDS[0] not in written
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
-async def test_the_answers_are_in_the_window_at_every_size(size: tuple[int, int]) -> None:
+async def test_the_answers_are_in_the_window_at_every_size() -> None:
     app = make_app(FIFTEEN, profile=replace(LIVE, guarded=True), settings=Settings(confirm_count_from=2))
-    async with on_stage(app, size) as stage:
+    async with on_stage(app) as stage:
         await select(stage, 3, 7)
-        await stage.press("ctrl+r")
-        for button in ("#no", "#yes", "#dry"):
-            region = stage.screen.query_one(button).region
-            assert region.bottom <= size[1]
-            assert region.right <= size[0]
-            assert region.height == 1
+        for size in (MIN_SIZE, NARROW, WIDE):
+            await stage.resize(*size)
+            await stage.press("ctrl+r")
+            for button in ("#no", "#yes", "#dry"):
+                region = stage.screen.query_one(button).region
+                assert stage.screen.region.contains_region(region), (size, button)
+                assert region.height == 1, (size, button)
+            await stage.press("escape")

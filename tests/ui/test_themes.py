@@ -16,6 +16,7 @@ from textual.strip import Strip
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Input, OptionList, Static
 
+from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, GLYPHS, State
 from imtui.core.protocol import Result
 from imtui.settings import COLOURS, load
@@ -134,47 +135,59 @@ def hue(theme: str, variable: str) -> RichColor:
     ).rich_color
 
 
+async def choose_theme(stage: Stage, name: str) -> None:
+    stage.app.theme = name
+    await stage.pilot.pause()
+
+
 def cell(line: Strip, text: str) -> Style:
     """The style of a text in a line."""
     (style,) = {segment.style for segment in line if text in segment.text and segment.style}
     return style
 
 
-@pytest.mark.parametrize("name", [theme.name for theme in OWN])
-async def test_a_whole_row_has_the_colour_of_its_code(name: str) -> None:
+async def test_a_whole_row_has_the_colour_of_its_code() -> None:
     async with on_stage(make_app("428 429 430 431 432 433", Provider(SCRIPTS), workers=1)) as stage:
-        stage.app.theme = name
         await stage.run_to_the_end()
         await stage.press("escape", "end")
-        for row, order in enumerate(list(stage.session.batch)[:-1]):
-            role, line = style_of(order.state, order.code), stage.table.render_line(row + 1)
-            grounds = {segment.style.bgcolor for segment in line if segment.style}
-            assert hue(name, f"order-{role}-row") in grounds, order
-            assert len(grounds) <= 2
-            state, order_id = cell(line, order.state.value), cell(line, order.order_id)
-            assert state.color == hue(name, f"order-{role}"), order
-            assert bool(state.bold) is (order.state in FAILURES)
-            assert bool(state.reverse) is (order.state is State.UNCONFIRMED)
-            assert (order_id.color == state.color) is (order.state in FAILURES)
+        for theme in OWN:
+            await choose_theme(stage, theme.name)
+            for row, order in enumerate(list(stage.session.batch)[:-1]):
+                assert_row_has_its_colour(stage.table.render_line(row + 1), order, theme.name)
 
 
-@pytest.mark.parametrize("name", [theme.name for theme in OWN])
-async def test_cursor_and_selection_keep_the_colour_of_the_code(name: str) -> None:
+def assert_row_has_its_colour(line: Strip, order: Order, theme: str) -> None:
+    role = style_of(order.state, order.code)
+    grounds = {segment.style.bgcolor for segment in line if segment.style}
+    assert hue(theme, f"order-{role}-row") in grounds, (theme, order)
+    assert len(grounds) <= 2, (theme, order)
+    state, order_id = cell(line, order.state.value), cell(line, order.order_id)
+    assert state.color == hue(theme, f"order-{role}"), (theme, order)
+    assert bool(state.bold) is (order.state in FAILURES), (theme, order)
+    assert bool(state.reverse) is (order.state is State.UNCONFIRMED), (theme, order)
+    assert (order_id.color == state.color) is (order.state in FAILURES), (theme, order)
+
+
+async def test_cursor_and_selection_keep_the_colour_of_the_code() -> None:
     async with on_stage(make_app("428 429 430", Provider(SCRIPTS), workers=1)) as stage:
-        stage.app.theme = name
         await stage.run_to_the_end()
         await stage.press("escape", "home", "down", "v", "down", "v")
-        selected, current = stage.table.render_line(2), stage.table.render_line(3)
-        assert cell(selected, "▌").color == cell(current, "▌").color == hue(name, "primary")
-        assert cell(selected, "429").bgcolor == hue(name, "order-not-found-selected")
-        assert cell(current, "430").bgcolor == hue(name, "cursor-ground")
-        assert cell(current, "430").color == hue(name, "order-busy")
-        assert cell(current, "430").bold
-        stage.entry.focus()
-        await stage.pilot.pause()
-        unfocused = stage.table.render_line(3)
-        assert cell(unfocused, "430").bgcolor == hue(name, "cursor-ground")
-        assert not cell(unfocused, "430").bold
+        for theme in OWN:
+            name = theme.name
+            await choose_theme(stage, name)
+            stage.table.focus()
+            await stage.pilot.pause()
+            selected, current = stage.table.render_line(2), stage.table.render_line(3)
+            assert cell(selected, "▌").color == cell(current, "▌").color == hue(name, "primary"), name
+            assert cell(selected, "429").bgcolor == hue(name, "order-not-found-selected"), name
+            assert cell(current, "430").bgcolor == hue(name, "cursor-ground"), name
+            assert cell(current, "430").color == hue(name, "order-busy"), name
+            assert cell(current, "430").bold, name
+            stage.entry.focus()
+            await stage.pilot.pause()
+            unfocused = stage.table.render_line(3)
+            assert cell(unfocused, "430").bgcolor == hue(name, "cursor-ground"), name
+            assert not cell(unfocused, "430").bold, name
 
 
 async def test_with_sixteen_colours_a_failed_row_is_coloured_in_full() -> None:
@@ -262,41 +275,47 @@ def shades(line: Strip, text: str) -> list[tuple[RichColor | None, RichColor | N
     ]
 
 
-@pytest.mark.parametrize("name", [theme.name for theme in THEMES])
-async def test_the_account_s_colour_is_in_first_line_and_question(
-    name: str,
-) -> None:
-    few = name == TERMINAL_THEME
+@pytest.mark.parametrize(
+    "names", [[TERMINAL_THEME], [theme.name for theme in OWN]], ids=["16 colours", "true colour"]
+)
+async def test_the_account_s_colour_is_in_first_line_and_question(names: list[str]) -> None:
+    few = names == [TERMINAL_THEME]
     colours = account_colours(ansi=few)
     text, ground = (Color.parse(colours[f"account-{each}"]).rich_color for each in ("cyan-text", "cyan"))
     profile = replace(LIVE, colour="cyan")
     async with on_stage(make_app("428", profile=profile, terminal_colours=few)) as stage:
-        stage.app.theme = name
-        await stage.pilot.pause()
-        assert shades(stage.screen._compositor.render_strips()[0], "acme") == [(text, ground)]
-        await stage.press("ctrl+r")
-        question = stage.screen.query_one("#facts", Static)
-        assert shades(question.render_line(0), "acme") == [(text, ground)]
+        for name in names:
+            await choose_theme(stage, name)
+            assert shades(stage.screen._compositor.render_strips()[0], "acme") == [(text, ground)], name
+            await stage.press("ctrl+r")
+            question = stage.screen.query_one("#facts", Static)
+            assert shades(question.render_line(0), "acme") == [(text, ground)], name
+            await stage.press("n")
 
 
-@pytest.mark.parametrize("keys", [(), ("b",), ("c",), ("e",), ("o",), ("comma",), ("m",), ("P",)])
-async def test_without_colours_every_field_has_a_shape(
-    monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
-) -> None:
+async def test_without_colours_every_field_has_a_shape(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(Input, "cursor_blink", False)
     async with on_stage(make_app("428 429", terminal_colours=True)) as stage:
-        await stage.press("escape", *keys)
-        fields = [field for field in stage.screen.query(Input) if field.region]
-        assert fields
-        for field in fields:
-            field.value = ""
-            await stage.pilot.pause()
-            room = field.content_region
-            line = stage.screen._compositor.render_strips()[room.y].crop(room.x, room.right)
-            styles = [segment.style for segment in line if segment.text and segment.style]
-            assert all(style.underline or style.reverse for style in styles), field
-            assert any(style.reverse for style in styles) is field.has_focus, field
+        await stage.press("escape")
+        await assert_fields_have_a_shape(stage, "dashboard")
+        for key in ("b", "c", "e", "o", "comma", "m", "P"):
+            await stage.press(key)
+            await assert_fields_have_a_shape(stage, key)
+            await stage.press("escape")
+
+
+async def assert_fields_have_a_shape(stage: Stage, where: str) -> None:
+    fields = [field for field in stage.screen.query(Input) if field.region]
+    assert fields, where
+    for field in fields:
+        field.value = ""
+        await stage.pilot.pause()
+        room = field.content_region
+        line = stage.screen._compositor.render_strips()[room.y].crop(room.x, room.right)
+        styles = [segment.style for segment in line if segment.text and segment.style]
+        assert all(style.underline or style.reverse for style in styles), (where, field)
+        assert any(style.reverse for style in styles) is field.has_focus, (where, field)
 
 
 RED, YELLOW, BLUE, BRIGHT_WHITE = 1, 3, 4, 15
@@ -326,16 +345,14 @@ async def test_without_colours_live_alone_is_in_reverse(monkeypatch: pytest.Monk
             assert {reverse for *_, reverse in banner(stage)} == {profile is LIVE}
 
 
-@pytest.mark.parametrize("name", ["imtui-dark", "imtui-light", "nord"])
-async def test_live_has_the_same_ground_in_every_theme(name: str) -> None:
+async def test_live_has_the_same_ground_in_every_theme() -> None:
+    red = Color.parse("#7d1622").rich_color
     async with on_stage(make_app("428", profile=LIVE)) as stage:
-        stage.app.theme = name
-        await stage.pilot.pause()
-        line = stage.screen._compositor.render_strips()[0]
-        assert {segment.style.bgcolor for segment in line if segment.style} == {
-            Color.parse("#7d1622").rich_color
-        }
-        assert cell(line, "LIVE").reverse
+        for name in ("imtui-dark", "imtui-light", "nord"):
+            await choose_theme(stage, name)
+            line = stage.screen._compositor.render_strips()[0]
+            assert {segment.style.bgcolor for segment in line if segment.style} == {red}, name
+            assert cell(line, "LIVE").reverse, name
 
 
 async def test_with_sixteen_colours_no_other_is_asked_for() -> None:
