@@ -4,7 +4,6 @@ import re
 import stat
 from pathlib import Path
 
-import pytest
 from textual.widgets import Checkbox, Collapsible, Input, Static
 
 from imtui.settings import load
@@ -25,11 +24,6 @@ def problems(stage: Stage) -> str:
 def fill(stage: Stage, **values: str) -> None:
     for name, value in values.items():
         stage.screen.query_one(f"#{name.replace('_', '-')}", Input).value = value
-
-
-async def test_the_first_start_asks_for_the_account() -> None:
-    async with on_stage(make_app(profile=None)) as stage:
-        assert isinstance(stage.screen, AccountScreen)
 
 
 async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
@@ -79,18 +73,18 @@ async def test_fast_typing_and_ctrl_u_lose_no_character() -> None:
         assert name.value == "kasim kampanyasi 2026"
 
 
-@pytest.mark.parametrize("field", ["key", "hash", "name", "base-url"])
-async def test_a_pasted_line_break_is_dropped(field: str) -> None:
+async def test_a_pasted_line_break_is_dropped() -> None:
     async with on_stage(make_app(profile=None)) as stage:
-        widget = stage.screen.query_one(f"#{field}", Input)
         for collapsible in stage.screen.query(Collapsible):
             collapsible.collapsed = False
         await stage.pilot.pause()
-        widget.focus()
-        for pasted in (f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"):
-            widget.value = ""
-            await stage.paste(pasted)
-            assert widget.value == KEY, pasted
+        for field in ("key", "hash", "name", "base-url"):
+            widget = stage.screen.query_one(f"#{field}", Input)
+            widget.focus()
+            for pasted in (f"\n{KEY}", f"\r\n \n{KEY}", f"{KEY}\n", f"  {KEY}\t\r\nmore"):
+                widget.value = ""
+                await stage.paste(pasted)
+                assert widget.value == KEY, (field, pasted)
 
 
 async def test_a_paste_replaces_what_is_selected() -> None:

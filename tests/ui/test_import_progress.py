@@ -170,26 +170,27 @@ async def test_nothing_is_added_behind_a_window(tmp_path: Path) -> None:
         await stage.until(lambda: stage.ids == ["428", "429"])
 
 
-@pytest.mark.parametrize(
-    ("path", "reason"),
-    [
-        ("", "✖ Enter the path of a file."),
-        ("   ", "✖ Enter the path of a file."),
-        ("/no/such.txt", "✖ /no/such.txt: No such file or directory. Check the path."),
-        ("/", "✖ /: This is a folder. Give the path of a file in it."),
-        ("/dev/zero", "✖ /dev/zero: This is a device, not a file. Give the path of a file or a pipe."),
-        ("~nobody-here/x", "✖ ~nobody-here/x: No such file or directory. Check the path."),
-        ("a\x1b[31m", "No such file or directory. Check the path."),
-    ],
-)
-async def test_a_wrong_path_stays_in_its_window_with_the_reason(path: str, reason: str) -> None:
+WRONG_PATHS = {
+    "": "✖ Enter the path of a file.",
+    "   ": "✖ Enter the path of a file.",
+    "/no/such.txt": "✖ /no/such.txt: No such file or directory. Check the path.",
+    "/": "✖ /: This is a folder. Give the path of a file in it.",
+    "/dev/zero": "✖ /dev/zero: This is a device, not a file. Give the path of a file or a pipe.",
+    "~nobody-here/x": "✖ ~nobody-here/x: No such file or directory. Check the path.",
+    "a\x1b[31m": "No such file or directory. Check the path.",
+}
+
+
+async def test_a_wrong_path_stays_in_its_window_with_the_reason() -> None:
     async with on_stage(make_app()) as stage:
-        await opened(stage, path)
-        await stage.until(lambda: error(stage).endswith(reason))
-        assert isinstance(stage.screen, OpenDialog)
-        assert stage.screen.query_one(Input).value == path
-        assert stage.screen.query_one(Input).has_focus
-        await stage.press("escape")
+        for path, reason in WRONG_PATHS.items():
+            await opened(stage, path)
+            await stage.until(lambda reason=reason: error(stage).endswith(reason))  # type: ignore[misc]
+            assert isinstance(stage.screen, OpenDialog)
+            assert stage.screen.query_one(Input).value == path
+            assert stage.screen.query_one(Input).has_focus, path
+            await stage.press("escape")
+            assert stage.app.screen is stage.dashboard, path
         assert stage.ids == []
 
 

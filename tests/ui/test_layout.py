@@ -20,41 +20,32 @@ from tests.support.stage import make_app, on_stage
 IDS = " ".join(str(1000 + number) for number in range(40))
 
 
-@pytest.mark.parametrize(
-    ("size", "rows", "log", "overview"),
-    [
-        ((60, 15), 6, 1, 58),
-        ((80, 24), 13, 3, 78),
-        ((100, 30), 17, 5, 98),
-        ((140, 40), 33, 8, 48),
-        ((200, 60), 53, 15, 58),
-    ],
-)
-async def test_every_size_has_its_layout(size: tuple[int, int], rows: int, log: int, overview: int) -> None:
-    async with on_stage(make_app(IDS), size) as stage:
-        stage.dashboard.context.notice.clear_notice()
-        await stage.pilot.pause()
-        assert stage.table.page_size == rows
-        assert stage.log.size.height >= log
-        assert stage.overview.size.width == overview
-        is_broad = size[0] >= 140
-        assert stage.dashboard.query_one(DetailsPane).display is is_broad
-        assert (stage.log.region.x > stage.table.region.right) is is_broad
-        assert stage.table.size.width == size[0] - (0 if not is_broad else 60 if size[0] >= 180 else 50)
-
-
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (100, 30), (200, 60)])
-async def test_a_notice_moves_no_row(size: tuple[int, int]) -> None:
-    async with on_stage(make_app(IDS), size) as stage:
-        stage.dashboard.context.notice.clear_notice()
-        await stage.pilot.pause()
-        rows = stage.table.page_size
-        steps = [Step(key, "do something") for key in "abcd"]
-        stage.dashboard.context.notice.show_text("Something happened to the orders", steps=steps)
-        await stage.pilot.pause()
-        assert stage.table.page_size == rows
-        assert stage.dashboard.context.notice.size.height == (1 if size[0] >= 140 else 2)
-        assert stage.summary.region.bottom == size[1] - 1
+async def test_every_size_has_its_layout_and_a_notice_moves_no_row() -> None:
+    async with on_stage(make_app(IDS)) as stage:
+        notice = stage.dashboard.context.notice
+        for size, rows, log, overview, beside in (
+            ((60, 15), 6, 1, 58, 0),
+            ((80, 24), 13, 3, 78, 0),
+            ((100, 30), 17, 5, 98, 0),
+            ((140, 40), 33, 8, 48, 50),
+            ((200, 60), 53, 15, 58, 60),
+        ):
+            await stage.resize(*size)
+            notice.clear_notice()
+            await stage.pilot.pause()
+            assert stage.table.page_size == rows, size
+            assert stage.log.size.height >= log, size
+            assert stage.overview.size.width == overview, size
+            assert stage.dashboard.query_one(DetailsPane).display is (beside > 0), size
+            assert (stage.log.region.x > stage.table.region.right) is (beside > 0), size
+            assert stage.table.size.width == size[0] - beside, size
+            notice.show_text(
+                "Something happened to the orders", steps=[Step(key, "do something") for key in "abcd"]
+            )
+            await stage.pilot.pause()
+            assert stage.table.page_size == rows, size
+            assert notice.size.height == (1 if beside else 2), size
+            assert stage.summary.region.bottom == size[1] - 1, size
 
 
 async def test_the_wheel_scrolls_a_notice_that_is_cut() -> None:

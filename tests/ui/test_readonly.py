@@ -9,7 +9,7 @@ from imtui.settings import Profile
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.dialog import Reader
-from tests.support.scripted import NOT_FOUND, Provider
+from tests.support.scripted import Provider
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 
@@ -35,14 +35,10 @@ async def test_a_run_is_refused_with_the_way_out_and_a_dry_run_is_not() -> None:
     assert provider.seen == []
 
 
-async def test_the_summary_names_no_command_that_is_refused() -> None:
+async def test_a_refused_command_is_neither_named_nor_asked_about() -> None:
     async with on_stage(make_app("428", readonly=True)) as stage:
         stage.dashboard.context.show_result_summary("Batch 1")
         assert stage.notice == "Batch 1: 1 order is queued."
-
-
-async def test_a_retry_is_refused_before_it_is_asked_about() -> None:
-    async with on_stage(make_app("428", Provider({"428": [NOT_FOUND]}), readonly=True)) as stage:
         stage.table.focus()
         await stage.press("r")
         assert stage.notice == str(READ_ONLY.sentence)

@@ -11,7 +11,7 @@ import pytest
 
 from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.outcome import State
-from imtui.core.protocol import Reply, Result
+from imtui.core.protocol import Reply
 from imtui.core.read_methods import ReadRequest, Report
 from imtui.core.retry import RetryPolicy
 from imtui.ui.commands.run_scopes import start_run
@@ -261,13 +261,16 @@ async def test_status_check_is_about_the_rows_shown() -> None:
         assert desk.asked == ["2"]
 
 
-@pytest.mark.parametrize(("answer", "reported"), [(NOT_FOUND, True), (LOST, True), (BUSY, False)])
-async def test_details_name_the_key_of_the_status_check(answer: Result, reported: bool) -> None:
-    app = make_app("1", Provider({"1": [answer]}), retry=RetryPolicy(tries=1), keys={"status_check": ("O",)})
+async def test_details_name_the_key_of_the_status_check() -> None:
+    provider = Provider({"1": [NOT_FOUND], "2": [LOST], "3": [BUSY]})
+    app = make_app("1 2 3", provider, retry=RetryPolicy(tries=1), keys={"status_check": ("O",)})
     async with on_stage(app) as stage:
         await stage.run_to_the_end()
-        await stage.press("enter")
-        assert ("Press O on its row for a status check" in stage.text_on_top) is reported
+        for row, is_named in enumerate((True, True, False)):
+            stage.table.move_to_row(row)
+            await stage.press("enter")
+            assert ("Press O on its row for a status check" in stage.text_on_top) is is_named, row
+            await stage.press("escape")
 
 
 async def test_details_show_the_evidence_and_the_reasoning() -> None:
