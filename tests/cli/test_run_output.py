@@ -22,8 +22,8 @@ from imtui.engine.limits import Limits
 from imtui.sandbox import Fault, Faults, Script
 from imtui.session import Session
 from tests.support.batches import DONE, batch_of, ended
+from tests.support.found import imported
 from tests.support.journals import DAMAGED
-from tests.support.orders import imported
 from tests.support.program import Orders, Program, Serve
 from tests.support.scripted import CANCELLED, DENIED, Provider
 from tests.support.sessions import PROFILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from imtui.core.outcome import State
 from imtui.core.retry import RetryPolicy
@@ -40,3 +41,12 @@ def states(session: Session) -> list[State]:
 def run_to_the_end(session: Session, rows: Sequence[int] | None = None) -> list[LogEntry]:
     session.run(range(len(session.batch)) if rows is None else rows)
     return drain_until(session, Phase.IDLE)
+
+
+def leave_behind(journal: Path, ids: str = "428 429", provider: Provider | None = None) -> None:
+    """Write a batch to a journal as an earlier start of imtui would. With a provider, the batch was run."""
+    session = session_with(ids, provider or Provider())
+    session.open_journal(journal)
+    if provider:
+        run_to_the_end(session)
+    session.close()

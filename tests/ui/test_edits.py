@@ -8,6 +8,8 @@ from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
 from imtui.ui.screens.prompt import ChoiceDialog, TextPrompt
+from tests.support.scripted import Provider
+from tests.support.sessions import leave_behind
 from tests.support.stage import make_app, on_stage
 
 
@@ -74,8 +76,7 @@ async def test_an_id_that_was_sent_stays_as_it_is() -> None:
 
 async def test_a_past_batch_is_opened_or_its_orders_are_added(tmp_path: Path) -> None:
     journal = tmp_path / "journal.sqlite3"
-    async with on_stage(make_app("428 429", journal_path=journal)) as stage:
-        await stage.run_to_the_end()
+    leave_behind(journal, "428 429", Provider())
     async with on_stage(make_app("429 430", journal_path=journal)) as stage:
         stage.table.focus()
         await stage.press("h", "down", "enter")

@@ -16,6 +16,7 @@ from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.prompt import Prompt
 from tests.support.journals import CANCELLED, batch_of, run_batch
 from tests.support.scripted import LOST, NOT_FOUND, Provider
+from tests.support.sessions import leave_behind
 from tests.support.stage import SANDBOX, make_app, on_stage
 
 
@@ -24,15 +25,8 @@ def journal(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-async def leave_behind(journal: Path, ids: str = "428 429", provider: Provider | None = None) -> None:
-    """Enter a list, run it if there is a provider, and quit."""
-    async with on_stage(make_app(ids, provider, journal_path=journal)) as stage:
-        if provider:
-            await stage.run_to_the_end()
-
-
 async def test_an_unfinished_batch_is_offered_and_nothing_is_sent(journal: Path) -> None:
-    await leave_behind(journal)
+    leave_behind(journal)
     provider = Provider()
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
         assert isinstance(stage.screen, Prompt)
@@ -45,7 +39,7 @@ async def test_an_unfinished_batch_is_offered_and_nothing_is_sent(journal: Path)
 
 async def test_the_question_counts_older_unfinished_batches(journal: Path) -> None:
     for ids in ("428", "429", "430"):
-        await leave_behind(journal, ids)
+        leave_behind(journal, ids)
     async with on_stage(make_app(journal_path=journal)) as stage:
         assert "2 older batches are not finished either: h lists them." in stage.text_on_top
         await stage.press("x")
@@ -55,14 +49,14 @@ async def test_the_question_counts_older_unfinished_batches(journal: Path) -> No
 
 
 async def test_a_failed_order_is_not_counted_with_the_cancelled(journal: Path) -> None:
-    await leave_behind(journal, "428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))
+    leave_behind(journal, "428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))
     async with on_stage(make_app(journal_path=journal)) as stage:
         assert "✖ 1 order was refused or unreachable: only a retry sends it again." in stage.text_on_top
         assert "✔ 1 order is cancelled: it is not sent again." in stage.text_on_top
 
 
 async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) -> None:
-    await leave_behind(journal)
+    leave_behind(journal)
     for key, offered in (("n", True), ("x", True), ("n", False)):
         async with on_stage(make_app(journal_path=journal)) as stage:
             assert isinstance(stage.screen, Prompt) == offered
@@ -72,14 +66,14 @@ async def test_a_batch_can_be_left_for_another_time_or_set_aside(journal: Path) 
 
 
 async def test_a_start_with_a_list_only_mentions_the_batch(journal: Path) -> None:
-    await leave_behind(journal)
+    leave_behind(journal)
     async with on_stage(make_app("700", journal_path=journal)) as stage:
         assert stage.screen is stage.dashboard
         assert "Batch 1 is not finished" in stage.notice
 
 
 async def test_going_on_sends_no_cancelled_order_again(journal: Path) -> None:
-    await leave_behind(journal, "428 429", Provider({"429": [LOST]}))
+    leave_behind(journal, "428 429", Provider({"429": [LOST]}))
     provider = Provider({"429": [NOT_FOUND]})
     async with on_stage(make_app("", provider, journal_path=journal)) as stage:
         await stage.press("y", "r", "y")
@@ -89,7 +83,7 @@ async def test_going_on_sends_no_cancelled_order_again(journal: Path) -> None:
 
 
 async def test_what_was_cancelled_before_is_shown_and_not_sent(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider())
+    leave_behind(journal, "428", Provider())
     provider = Provider()
     async with on_stage(make_app("428 700", provider, journal_path=journal)) as stage:
         assert stage.states == [State.CANCELLED, State.QUEUED]
@@ -103,7 +97,7 @@ async def test_what_was_cancelled_before_is_shown_and_not_sent(journal: Path) ->
 
 
 async def test_the_question_counts_without_what_was_cancelled_before(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider())
+    leave_behind(journal, "428", Provider())
     async with on_stage(make_app("428 700", profile=None, journal_path=journal)) as stage:
         await stage.press("escape")
         stage.dashboard.use_account(SANDBOX)
@@ -113,7 +107,7 @@ async def test_the_question_counts_without_what_was_cancelled_before(journal: Pa
 
 
 async def test_what_the_run_question_finds_is_shown_after_a_no(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
+    leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
     async with on_stage(make_app("428 700", profile=None, journal_path=journal)) as stage:
         await stage.press("escape")
         stage.dashboard.use_account(SANDBOX)
@@ -125,7 +119,7 @@ async def test_what_the_run_question_finds_is_shown_after_a_no(journal: Path) ->
 
 
 async def test_an_order_left_unconfirmed_before_is_counted_as_the_run_does(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
+    leave_behind(journal, "428", Provider({"428": [LOST] * 4}))
     async with on_stage(make_app("428 700", journal_path=journal)) as stage:
         assert stage.states == [State.UNCONFIRMED, State.QUEUED]
         await stage.press("escape")
@@ -137,8 +131,8 @@ async def test_an_order_left_unconfirmed_before_is_counted_as_the_run_does(journ
 
 
 async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
-    await leave_behind(journal, "700 701", Provider())
+    leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
+    leave_behind(journal, "700 701", Provider())
     async with on_stage(make_app(journal_path=journal)) as stage:
         await stage.press("escape", "h")
         assert isinstance(stage.screen, HistoryScreen)
@@ -148,7 +142,7 @@ async def test_the_history_lists_batches_and_opens_one(journal: Path) -> None:
 
 
 async def test_a_batch_that_was_opened_is_shown_without_a_search(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider())
+    leave_behind(journal, "428", Provider())
     async with on_stage(make_app("700 701", journal_path=journal)) as stage:
         await stage.press("escape", "b", "7", "0", "1", "enter")
         await stage.press("h", "down", "enter", "enter")
@@ -176,8 +170,8 @@ async def test_the_history_shows_older_batches_on_request(journal: Path) -> None
 
 
 async def test_the_history_shows_what_is_open_and_is_filtered(journal: Path) -> None:
-    await leave_behind(journal, "428 429", Provider({"429": [LOST]}))
-    await leave_behind(journal, "700 701", Provider())
+    leave_behind(journal, "428 429", Provider({"429": [LOST]}))
+    leave_behind(journal, "700 701", Provider())
     async with on_stage(make_app(journal_path=journal)) as stage:
         await stage.press("escape", "h")
         options = stage.screen.query_one(OptionList)
@@ -249,7 +243,7 @@ async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path)
 async def test_the_list_fits_a_window_that_becomes_narrow(
     journal: Path, through: tuple[tuple[int, int], ...]
 ) -> None:
-    await leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
+    leave_behind(journal, "428", Provider({"428": [NOT_FOUND]}))
     async with on_stage(make_app(journal_path=journal), (120, 30)) as stage:
         await stage.press("escape", "h")
         window = stage.screen
@@ -271,7 +265,7 @@ def refuse_to_write(*_: object) -> None:
 async def test_opening_a_batch_says_that_an_unsaved_list_is_lost(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await leave_behind(journal, "428", Provider())
+    leave_behind(journal, "428", Provider())
     monkeypatch.setattr(BatchJournal, "add", refuse_to_write)
     async with on_stage(make_app("430 431", journal_path=journal)) as stage:
         assert "The disk is full." in stage.notice
@@ -298,7 +292,7 @@ ADD_BATCH_1 = ("escape", "h", "down", "enter", "2", "enter")
 
 
 async def test_failures_of_an_added_batch_are_queued_again(journal: Path) -> None:
-    await leave_behind(journal, "428 429 431", Provider({"429": [NOT_FOUND], "431": [LOST] * 4}))
+    leave_behind(journal, "428 429 431", Provider({"429": [NOT_FOUND], "431": [LOST] * 4}))
     async with on_stage(make_app("430", journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
         assert stage.ids == ["430", "428", "429", "431"]
@@ -307,7 +301,7 @@ async def test_failures_of_an_added_batch_are_queued_again(journal: Path) -> Non
 
 
 async def test_what_another_account_proved_is_queued_again(journal: Path) -> None:
-    await leave_behind(journal, "428 429", Provider({"429": [LOST] * 4}))
+    leave_behind(journal, "428 429", Provider({"429": [LOST] * 4}))
     other = Profile("other", Secret("another-key"), Secret("another-hash"), SANDBOX.base_url)
     async with on_stage(make_app("430", profile=other, journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
@@ -315,15 +309,15 @@ async def test_what_another_account_proved_is_queued_again(journal: Path) -> Non
 
 
 async def test_an_unsent_batch_is_named_by_its_number(journal: Path) -> None:
-    await leave_behind(journal, "428 429")
+    leave_behind(journal, "428 429")
     async with on_stage(make_app("430", journal_path=journal)) as stage:
         await stage.press(*ADD_BATCH_1)
         assert stage.notice == "2 orders added from batch 1."
 
 
 async def test_cancelled_before_and_unfinished_are_both_reported(journal: Path) -> None:
-    await leave_behind(journal, "428", Provider())
-    await leave_behind(journal, "429 430")
+    leave_behind(journal, "428", Provider())
+    leave_behind(journal, "429 430")
     async with on_stage(make_app("428", journal_path=journal)) as stage:
         assert "1 order was cancelled in an earlier batch" in stage.notice
         assert "Batch 2 is not finished" in stage.notice

@@ -21,6 +21,7 @@ from imtui.ui.screens.details import DetailsScreen
 from tests.support.desk import PATIENCE, Desk, QueryResult
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.sessions import leave_behind
 from tests.support.stage import WIDE, GatedProvider, Stage, app_at, make_app, on_stage
 
 WAITING = Reply(456, 456, "Gönderim tarihi gelmedi")
@@ -212,8 +213,7 @@ async def test_clearing_the_list_drops_the_check_of_its_orders() -> None:
 
 async def test_a_batch_opened_during_a_check_is_described_alone(tmp_path: Path) -> None:
     journal = tmp_path / "journal.db"
-    async with on_stage(make_app("8 9", journal_path=journal)):
-        pass
+    leave_behind(journal, "8 9")
     desk = Desk()
     desk.open.clear()
     provider = Provider({"1": [LOST]})
