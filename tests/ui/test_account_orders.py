@@ -97,20 +97,15 @@ async def test_the_smallest_window_shows_every_status_and_button() -> None:
         assert "     120  KAMPANYA VE BI" in lines(stage)[0]
 
 
-async def test_escape_adds_nothing() -> None:
-    async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
-        await opened(stage)
-        await stage.press("a", "escape")
-        assert stage.screen is stage.dashboard
-        assert stage.ids == []
-
-
-async def test_enter_without_a_mark_adds_nothing_and_says_so() -> None:
+async def test_enter_without_a_mark_and_escape_add_nothing() -> None:
     async with on_stage(app_at(Desk({f"{START}/1": Page(ORDERS)}))) as stage:
         await opened(stage)
         await stage.press("enter")
         assert "No order is marked" in listed(stage)
         assert isinstance(stage.screen, AccountOrdersDialog)
+        await stage.press("a", "escape")
+        assert stage.app.screen is stage.dashboard
+        assert stage.ids == []
 
 
 async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -52,17 +53,18 @@ async def shown_whole(stage: Stage, *names: str) -> None:
     await stage.until(lambda: all(inside.contains_region(widget.region) for widget in widgets))
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_esc_imports_nothing_and_says_so(size: tuple[int, int]) -> None:
+async def test_esc_imports_nothing_and_says_so() -> None:
     groups, range_of_ids = "312 891 612\r312 891 613\r312 891 614\r", "312891245-312891249\r"
-    async with on_stage(make_app("77"), size) as stage:
-        for text in (COLUMNS, NO_HEADING, MAIL, groups, range_of_ids):
+    async with on_stage(make_app("77")) as stage:
+        for size, text in product(SIZES, (COLUMNS, NO_HEADING, MAIL, groups, range_of_ids)):
+            await stage.resize(*size)
             await asked(stage, text)
             await shown_whole(stage, "#back")
             await stage.press("escape")
-            assert stage.screen is stage.dashboard
-            assert stage.ids == ["77"]
-            assert stage.notice.endswith(": cancelled. Nothing was imported.")
+            assert stage.screen is stage.dashboard, (size, text)
+            assert stage.ids == ["77"], (size, text)
+            assert stage.notice.endswith(": cancelled. Nothing was imported."), (size, text)
+            stage.dashboard.context.notice.clear_notice()
 
 
 async def test_a_table_without_an_order_heading_asks_for_the_column() -> None:
@@ -103,22 +105,26 @@ async def test_numbers_of_several_columns_can_be_marked() -> None:
         assert len(stage.ids) == 6
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_of_many_columns_the_answers_are_seen(size: tuple[int, int]) -> None:
+async def test_of_many_columns_the_answers_are_seen() -> None:
     row = ";".join("x" * 30 + "1") + "\r"
-    async with on_stage(make_app(), size) as stage:
-        await asked(stage, f"{row * 30}{';'.join(['1001'] * 31)}\r{';'.join(['1002'] * 31)}\r")
-        await shown_whole(stage, "OptionList", "#back")
+    async with on_stage(make_app()) as stage:
+        for size in SIZES:
+            await stage.resize(*size)
+            await asked(stage, f"{row * 30}{';'.join(['1001'] * 31)}\r{';'.join(['1002'] * 31)}\r")
+            await shown_whole(stage, "OptionList", "#back")
+            await stage.press("escape")
 
 
-@pytest.mark.parametrize("size", [MIN_SIZE, NARROW])
-async def test_the_preview_of_a_column_scrolls(size: tuple[int, int]) -> None:
+async def test_the_preview_of_a_column_scrolls() -> None:
     rows = "".join(f"{number};x{number}\r" for number in range(40001, 40081))
-    async with on_stage(make_app(), size) as stage:
-        await asked(stage, rows)
-        await stage.press(*["pagedown"] * 30)
-        box = stage.screen.query_one(VerticalScroll)
-        assert box.max_scroll_y == box.scroll_offset.y > 0
+    async with on_stage(make_app()) as stage:
+        for size in (MIN_SIZE, NARROW):
+            await stage.resize(*size)
+            await asked(stage, rows)
+            await stage.press(*["pagedown"] * 30)
+            box = stage.screen.query_one(VerticalScroll)
+            assert box.max_scroll_y == box.scroll_offset.y > 0, size
+            await stage.press("escape")
 
 
 @pytest.mark.parametrize(
