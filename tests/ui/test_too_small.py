@@ -56,7 +56,7 @@ async def test_no_key_acts_on_what_cannot_be_seen() -> None:
     async with on_stage(make_app("428")) as stage:
         await stage.press("ctrl+r")
         await stage.pilot.resize_terminal(*SMALL)
-        await stage.press("y", "x", "d", "5", "enter", "escape")
+        await stage.press("y", "x", "d", "5", "enter", "escape", "ctrl+p", "f1", "question_mark")
         assert isinstance(stage.screen, TooSmall)
         await stage.pilot.resize_terminal(80, 24)
         assert isinstance(stage.screen, RunQuestion)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
@@ -17,11 +18,14 @@ from imtui.ui.screens.dialog import Dialog
 _POLL_SECONDS: Final = 0.25
 """Seconds between two updates of the sentence about the run."""
 
+_KEYS: Final = frozenset({"ctrl+q", "ctrl+c"})
+"""The only keys that act. Any other would open or change a window that the operator cannot see."""
+
 
 class TooSmall(Dialog[None]):
     """A window that covers the dashboard until the terminal window is large enough.
 
-    While it is open, no key acts on rows that the operator cannot see.
+    While it is open, only the keys that quit act.
     """
 
     def __init__(self, run_now: Callable[[], Message | str]) -> None:
@@ -36,6 +40,10 @@ class TooSmall(Dialog[None]):
     def compose(self) -> ComposeResult:
         """One text: the size that imtui needs and the size that the terminal window has."""
         yield Static(id="too-small")
+
+    def handle_key_first(self, key: events.Key) -> bool:
+        """Ignore all keys except `_KEYS`."""
+        return key.key not in _KEYS
 
     def on_screen_resume(self) -> None:
         """Check the size again, because it may have changed while another window was on top."""
