@@ -46,7 +46,7 @@ from imtui.session.order_list import OrderList
 from imtui.session.planning import DryRun, to_send
 from imtui.session.queries import BalanceQuery, OrderQuery
 from imtui.session.run import Run, jobs
-from imtui.session.status_check import StatusCheck
+from imtui.session.status_check import StatusCheck, split_by_account, with_report
 from imtui.settings import Profile, is_loopback
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
@@ -402,19 +402,8 @@ class Session:
         _refuse(cannot_list_orders(self))
         return OrderQuery(self._account, self.limits, self._connect, start, end)
 
-    def with_report(self, rows: Iterable[int], *, cancelled: bool = False) -> list[int]:
-        """Return the given rows for which `check_status` asks for a report.
-
-        These are the orders that are unconfirmed or refused with 455. `cancelled` adds the orders that are
-        cancelled with code 200, because a report can confirm or contradict that.
-        """
-        batch = self.batch
-        if cancelled:
-            return [row for row in rows if batch[row].may_have_report]
-        return [row for row in rows if batch[row].report_may_explain]
-
     def check_status(self, rows: Iterable[int], *, cancelled: bool = False) -> None:
-        """Start a status check of the rows that `with_report` returns. `absorb` and `drain` apply reports.
+        """Start a status check of the orders that `with_report` returns. `absorb` and `drain` apply reports.
 
         An order is not asked about if another account decided its state, in this batch or an earlier one.
         Raises `OperationRefused` if a status check is not possible now, or if there are no such rows.
@@ -425,7 +414,7 @@ class Session:
             raise OperationRefused(
                 lazy("A status check is under way already: {progress}.", progress=self.status_check.words)
             )
-        ids = [self.batch[row].order_id for row in self.with_report(rows, cancelled=cancelled)]
+        ids = with_report(self.batch, rows, cancelled=cancelled)
         if not ids:
             raise OperationRefused(
                 lazy(
@@ -433,7 +422,7 @@ class Session:
                     " check their reports, too."
                 )
             )
-        ids, elsewhere = self._split_by_account(ids, profile.target)
+        ids, elsewhere = split_by_account(ids, profile.target, self._list.batch_journal)
         if not ids:
             account = next((_account_words(target) for target in elsewhere if target), self.last_account)
             raise OperationRefused(
@@ -467,25 +456,6 @@ class Session:
                 ),
                 warning=True,
             )
-
-    def _split_by_account(
-        self, ids: Sequence[str], target: Target
-    ) -> tuple[list[str], Sequence[Target | None]]:
-        """Return the orders that a report of the account of `target` is about.
-
-        Also returns another account for each of the other orders. It is None if it is not known.
-        """
-        accounts = self._list.batch_journal.accounts_of(ids)
-        here: list[str] = []
-        elsewhere: list[Target | None] = []
-        for order_id in ids:
-            decided_at = accounts.get(order_id) or {None}
-            others = [each for each in decided_at if not (each and each.is_same_account(target))]
-            if others:
-                elsewhere.append(others[0])
-            else:
-                here.append(order_id)
-        return here, elsewhere
 
     def end_status_check(self) -> None:
         """End the status check, if there is one: ask for no further report, and log what was received."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from imtui.core.advice import BY_HALT, advice_of
@@ -16,6 +16,7 @@ from imtui.core.protocol import Evidence, Fault, Reply, Result
 from imtui.core.read_methods import Report, get_report
 from imtui.core.refusal import OperationRefused
 from imtui.core.report_result import DeliveryStatus, ReportResult, check_report, seen, shown_facts
+from imtui.core.target import Target
 from imtui.engine.limits import Limits
 from imtui.engine.queries import QueryEnded, QueryWorkers
 from imtui.journal import BatchJournal
@@ -176,6 +177,40 @@ class StatusCheck:
         order_id = self._left.popleft()
         self._under_way += 1
         self._query_workers.send(order_id, get_report(order_id))
+
+
+def with_report(batch: Batch, rows: Iterable[int], *, cancelled: bool) -> list[str]:
+    """The IDs of the orders in `rows` that a status check asks about.
+
+    These are the orders that are unconfirmed or refused with 455. `cancelled` adds the orders that are
+    cancelled with code 200, because a report can confirm or contradict that.
+    """
+    orders = (batch[row] for row in rows)
+    return [
+        order.order_id
+        for order in orders
+        if order.report_may_explain or (cancelled and order.may_have_report)
+    ]
+
+
+def split_by_account(
+    order_ids: Sequence[str], target: Target, batch_journal: BatchJournal
+) -> tuple[list[str], Sequence[Target | None]]:
+    """Return the orders that a report of the account of `target` is about.
+
+    Also returns another account for each of the other orders. It is None if it is not known.
+    """
+    accounts = batch_journal.accounts_of(order_ids)
+    here: list[str] = []
+    elsewhere: list[Target | None] = []
+    for order_id in order_ids:
+        decided_at = accounts.get(order_id) or {None}
+        others = [each for each in decided_at if not (each and each.is_same_account(target))]
+        if others:
+            elsewhere.append(others[0])
+        else:
+            here.append(order_id)
+    return here, elsewhere
 
 
 def _nothing_words(result: Report | Result) -> Message:

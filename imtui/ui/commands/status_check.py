@@ -7,6 +7,7 @@ from typing import Final
 from imtui.messages import Message, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.session.availability import cannot_check_status
+from imtui.session.status_check import with_report
 from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
 from imtui.ui.presentation.scope import Scope, ScopeKind, why_nothing
@@ -25,7 +26,7 @@ def _check(context: Context) -> None:
     scope = context.pane.scope
     # Ask about cancelled orders only if they are selected: a whole list may have very many.
     cancelled = scope.kind is ScopeKind.SELECTED
-    if scope.is_narrow and not session.with_report(scope.rows, cancelled=cancelled):
+    if scope.is_narrow and not with_report(session.batch, scope.rows, cancelled=cancelled):
         raise OperationRefused(why_nothing(scope, _no_report(scope), context.keys["back"]))
     session.check_status(scope.rows, cancelled=cancelled)
     checked = session.status_check.total if session.status_check else 0
