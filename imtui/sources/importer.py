@@ -27,12 +27,8 @@ def import_source(
     shown = shown_name(name)
     data = read_bytes(name, progress)
     try:
-        return shown, _import_bytes(data, column, progress)
+        if is_workbook(data):
+            return shown, import_sheets(read_workbook(data, progress), column, progress.advance)
+        return shown, import_text(decoded(data), column, progress.advance)
     except InputError as error:
         raise SourceError.about(shown, error) from None
-
-
-def _import_bytes(data: bytes, column: str | None, progress: ReadProgress) -> SheetResult:
-    if is_workbook(data):
-        return import_sheets(read_workbook(data, progress), column, progress.advance)
-    return import_text(decoded(data), column, progress.advance)
