@@ -235,6 +235,8 @@ async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path)
             assert "another imtui" in stage.notice
             await stage.press("ctrl+r")
             assert stage.screen is stage.dashboard
+            # This imtui does not look at the journal again, also if the other one has quit.
+            assert "Quit that one and start imtui again" in " ".join(stage.notice.split())
             assert "--journal PATH" in stage.notice
     assert provider.seen == []
 
