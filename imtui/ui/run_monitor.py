@@ -110,9 +110,13 @@ class RunMonitor:
         self._session.stop()
         self._workspace.show_summary()
 
-    def ask_to_resume(self) -> None:
-        """Ask what to do with a paused run of which every order was refused with 455."""
-        self._workspace.push(screens.not_found_question(self._session), self._decide)
+    def ask_to_resume(self, *, by_itself: bool = False) -> None:
+        """Ask what to do with a paused run of which every order was refused with 455.
+
+        `by_itself` is True if the operator pressed no key for it.
+        """
+        question = screens.not_found_question(self._session, by_itself=by_itself)
+        self._workspace.push(question, self._decide)
 
     def _decide(self, answer: screens.NotFoundAnswer | None) -> None:
         keys = self._workspace.keys
@@ -163,7 +167,7 @@ class RunMonitor:
         if self._question_is_due and self._workspace.screen.is_active:
             self._question_is_due = False
             if self._session.phase is Phase.PAUSED:
-                self.ask_to_resume()
+                self.ask_to_resume(by_itself=True)
         if self._watching and self._session.phase is Phase.IDLE:
             self._run_ended()
         if self._status_check:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.dialog import Reader
@@ -14,6 +16,12 @@ IDS = [str(number) for number in range(312_891_245, 312_891_275)]
 
 def unknown() -> Provider:
     return Provider({order_id: [NOT_FOUND] for order_id in IDS[:25]})
+
+
+@pytest.fixture(autouse=True)
+def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests read the question sooner than a person can."""
+    monkeypatch.setattr("imtui.ui.screens.questions.UNREAD_SECONDS", 0.0)
 
 
 async def asked(stage: Stage) -> None:
@@ -37,6 +45,21 @@ async def test_twenty_455s_pause_the_run_and_ask() -> None:
         await stage.press("enter")
         await stage.until(stage.is_over)
         assert stage.states.count(State.QUEUED) == 10
+
+
+async def test_a_key_that_was_meant_for_the_dashboard_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imtui.ui.screens.questions.UNREAD_SECONDS", 60.0)
+    provider = unknown()
+    async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
+        await asked(stage)
+        window = stage.screen
+        # On the dashboard, y copies the IDs. Here it would continue the run.
+        await stage.press("y", "s", "enter")
+        assert stage.screen is window
+        assert stage.session.phase is Phase.PAUSED
+        await stage.press("escape", "p", "y")
+        await stage.until(stage.is_over)
+    assert len(provider.seen) == 30
 
 
 async def test_escape_leaves_the_run_paused_and_y_continues_it() -> None:
