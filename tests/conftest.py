@@ -80,8 +80,9 @@ def _parse_once(sheet: Stylesheet, *arguments: Any, **named: Any) -> list[RuleSe
 @pytest.fixture
 def screen_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of a screen: Textual parses its CSS once, and waits less than 20 ms before it looks whether
-    the screen still changes.
+    the screen still changes. The tests answer a question sooner than a person can read it.
     """
+    monkeypatch.setattr("imtui.ui.screens.dialog.UNREAD_SECONDS", 0.0)
     monkeypatch.setattr(Stylesheet, "_parse_rules", _parse_once)
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.006)
     monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0003)

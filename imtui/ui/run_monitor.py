@@ -115,7 +115,8 @@ class RunMonitor:
 
         `by_itself` is True if the operator pressed no key for it.
         """
-        question = screens.not_found_question(self._session, by_itself=by_itself)
+        question = screens.not_found_question(self._session)
+        question.opens_by_itself = by_itself
         self._workspace.push(question, self._decide)
 
     def _decide(self, answer: screens.NotFoundAnswer | None) -> None:

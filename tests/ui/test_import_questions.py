@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.containers import VerticalScroll
 from textual.widgets import Button, Static
 
@@ -143,6 +144,35 @@ async def test_spaced_groups_are_one_id_or_three(key: str, ids: list[str], typed
         assert isinstance(stage.screen, ChoiceDialog)
         await stage.press(key, "enter")
         assert stage.ids == ids
+
+
+UNREAD = {
+    "a table": "a;b\n123456;654321\n223456;754321\n",
+    "a text": "Lütfen 312891245 ve 312891246 iptal edilsin",
+    "two headings": "order id;paket no\n1234567;312891245\n2234567;312891246\n",
+}
+
+
+@pytest.mark.parametrize("text", UNREAD.values(), ids=UNREAD)
+async def test_keys_right_after_a_paste_answer_no_question(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_stage(make_app()) as stage:
+        # The keys come before the window is on the screen.
+        stage.app.post_message(events.Paste(text))
+        for key in ("5", "5", "enter"):
+            stage.app.post_message(stage.key(key))
+        await stage.until(lambda: stage.screen is not stage.dashboard)
+        await stage.press("escape")
+        assert stage.ids == []
+    monkeypatch.setattr("imtui.ui.screens.dialog.UNREAD_SECONDS", 60.0)
+    async with on_stage(make_app()) as stage:
+        await stage.paste(text)
+        window = stage.screen
+        # Enter is pressed by habit, before the window can have been read.
+        await stage.press("1", "enter")
+        assert stage.screen is window
+        assert stage.ids == []
 
 
 async def test_the_button_asks_for_a_choice_first() -> None:

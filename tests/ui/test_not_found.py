@@ -18,12 +18,6 @@ def unknown() -> Provider:
     return Provider({order_id: [NOT_FOUND] for order_id in IDS[:25]})
 
 
-@pytest.fixture(autouse=True)
-def read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tests read the question sooner than a person can."""
-    monkeypatch.setattr("imtui.ui.screens.questions.UNREAD_SECONDS", 0.0)
-
-
 async def asked(stage: Stage) -> None:
     await stage.run()
     await stage.until(lambda: isinstance(stage.screen, Prompt))
@@ -48,7 +42,7 @@ async def test_twenty_455s_pause_the_run_and_ask() -> None:
 
 
 async def test_a_key_that_was_meant_for_the_dashboard_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imtui.ui.screens.questions.UNREAD_SECONDS", 60.0)
+    monkeypatch.setattr("imtui.ui.screens.dialog.UNREAD_SECONDS", 60.0)
     provider = unknown()
     async with on_stage(make_app(" ".join(IDS), provider, workers=1)) as stage:
         await asked(stage)

@@ -66,7 +66,7 @@ MAKE: dict[str, Make] = {
     "Help": command("help"),
     "HistoryScreen": lambda stage: HistoryScreen(stage.session.past_batches(), 0, list),
     "QuitQuestion": lambda stage: QuitQuestion(stage.session, lambda: ["line"], "s"),
-    "Prompt": lambda stage: not_found_question(stage.session, by_itself=False),
+    "Prompt": lambda stage: not_found_question(stage.session),
     "OpenDialog": command("open"),
     "LimitsDialog": command("limits"),
     "AccountOrdersDialog": lambda _: AccountOrdersDialog(refuse),  # type: ignore[arg-type]

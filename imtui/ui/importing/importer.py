@@ -101,6 +101,7 @@ class Importer:
             self._jobs[step] = steps
             self._timer = self._timer or self._workspace.screen.set_interval(_POLL_SECONDS, self._poll)
         else:
+            step.opens_by_itself = True
             window: Screen[Any] = step
             self._workspace.push(window, partial(self._advance, steps))
 

@@ -26,6 +26,10 @@ def back_link() -> str:
     return "[@click=screen.dismiss]" + _("esc back") + "[/]"
 
 
+UNREAD_SECONDS: Final = 0.5
+"""Seconds after a window opened by itself in which the operator cannot have read it."""
+
+
 class Dialog(ModalScreen[T]):
     """A window over the dashboard, with the keys that quit imtui and show the help.
 
@@ -45,7 +49,14 @@ class Dialog(ModalScreen[T]):
     asks: ClassVar[bool] = False
     """True if the window asks a question that no key may answer by accident.
 
-    The app then ignores keys that were pressed before the window opened, except Escape.
+    The app then ignores keys that `ignores` names, and mouse clicks that come too soon.
+    """
+
+    opens_by_itself = False
+    """True if the operator asked for something else, such as an import, or for nothing.
+
+    If the window `asks`, keys in the first `UNREAD_SECONDS` are then no answer. They may be meant for what
+    was on the screen before, or be pressed by habit, such as Enter after a paste.
     """
 
     opened_at: float | None = None
@@ -76,8 +87,9 @@ class Dialog(ModalScreen[T]):
         return False
 
     def ignores(self, key: events.Key) -> bool:
-        """True if the app must ignore the key, because it was pressed before the window opened."""
-        return self.asks and key.key != "escape" and self.is_older(key)
+        """True if the app must ignore the key, because it was pressed before the window could be read."""
+        margin = UNREAD_SECONDS if self.opens_by_itself else 0.0
+        return self.asks and key.key != "escape" and self.is_older(key, margin)
 
     def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
         """True if the event occurred before the window opened, or less than `margin` seconds after it opened.

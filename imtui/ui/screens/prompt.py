@@ -57,21 +57,17 @@ class Prompt(Dialog[T]):
         answers: Sequence[Answer[T]],
         *,
         danger: bool = False,
-        unread_seconds: float = 0.0,
     ) -> None:
         """`lines` are the lines of the question. The buttons have the order of `answers`.
 
         The first answer must be the one that does no harm, and must have a label: its button has the focus at
-        first. `danger` draws a heavy frame in the colour of errors. `unread_seconds` is how long after the
-        window opened no key is an answer, except Escape. A window that opens by itself needs some time: the
-        operator may be pressing keys that were meant for the dashboard.
+        first. `danger` draws a heavy frame in the colour of errors.
         """
         super().__init__()
         self._title = title
         self._lines = tuple(lines)
         self._answers = tuple(answers)
         self._danger = danger
-        self._unread_seconds = unread_seconds
         self.answer_bindings = [
             Binding(answer.keys, f"answer({number})", answer.about or answer.label, show=False)
             for number, answer in enumerate(answers)
@@ -95,10 +91,6 @@ class Prompt(Dialog[T]):
     def on_mount(self) -> None:
         """Move the focus to the safe answer."""
         self.query(Button).first().focus()
-
-    def ignores(self, key: events.Key) -> bool:
-        """True if the app must ignore the key, because the question could not be read before it."""
-        return super().ignores(key) or (key.key != "escape" and self.is_older(key, self._unread_seconds))
 
     def show_lines(self, lines: Iterable[str | Content]) -> None:
         """Replace the lines of the question, because the facts in them have changed."""
@@ -164,6 +156,7 @@ class ChoiceDialog(Form[int]):
     Dismissed with the index of the answer, from 0, or with None.
     """
 
+    asks = True
     explanation = lazy(
         "Asks what imtui cannot know. Choose a line with the arrow keys or its number; Esc leaves without "
         "an effect."

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 MIN_SECONDS_BETWEEN_PRESSES: Final = 0.1
 """Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""
 
-UNREAD_SECONDS: Final = 0.5
-"""Seconds after a question opened by itself in which no key is an answer."""
-
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
 _MAX_TEXT_LENGTH: Final = 60
 _POLL_SECONDS: Final = 0.25
@@ -113,24 +110,15 @@ class NotFoundAnswer(Enum):
     ACCOUNT = "account"
 
 
-def not_found_question(session: Session, *, by_itself: bool) -> Prompt[NotFoundAnswer]:
-    """The window that asks what to do with the run. Dismissed with None if the run stays paused.
-
-    `by_itself` is True if the operator pressed no key for it.
-    """
+def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
+    """The window that asks what to do with the run. Dismissed with None if the run stays paused."""
     answers = [
         Answer(_("Stop"), "s", NotFoundAnswer.STOP, _("Stop the run")),
         Answer(_("Account"), "c", NotFoundAnswer.ACCOUNT, _("Stop the run and choose the account")),
         Answer(_("Continue"), "y", NotFoundAnswer.CONTINUE, _("Continue the run")),
         Answer("", "n,escape", None, _("Stay paused")),
     ]
-    return Prompt(
-        _("Run paused: only 455 so far"),
-        _lines(session),
-        answers,
-        danger=session.live,
-        unread_seconds=UNREAD_SECONDS if by_itself else 0.0,
-    )
+    return Prompt(_("Run paused: only 455 so far"), _lines(session), answers, danger=session.live)
 
 
 def _lines(session: Session) -> Iterator[str]:

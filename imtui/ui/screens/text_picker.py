@@ -40,6 +40,7 @@ class TextPicker(MarkDialog[Found]):
     At first, the group of numbers that are most likely order IDs is marked.
     """
 
+    asks = True
     explanation = lazy(
         "The text holds more than order IDs. Mark the numbers that are order IDs; only those are imported."
     )
