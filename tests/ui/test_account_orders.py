@@ -64,6 +64,21 @@ async def test_marked_orders_are_added_with_their_sending_times() -> None:
         assert (taken.info.label, taken.info.send_at) == ("İLETİ", AHEAD)
 
 
+async def test_the_cursor_stays_on_its_order_when_one_above_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    soon = Report("1000", "116", send_at=NOW + 3600, sender="ACME")
+    async with on_stage(app_at(Desk({f"{START}/1": Page((soon, *ORDERS))}))) as stage:
+        await opened(stage)
+        assert ids(stage) == ["1000", "1001", "1003", "1005"]
+        await stage.press("down")
+        monkeypatch.setattr("imtui.ui.screens.account_orders.time.time", lambda: NOW + 7200)
+        # A blank searches for nothing, but the list is made again.
+        stage.screen.query_one("#sender", Input).value = " "
+        await stage.pilot.pause()
+        assert ids(stage) == ["1001", "1003", "1005"]
+        await stage.press("space", "enter")
+        assert stage.ids == ["1001"]
+
+
 async def test_sending_times_are_shown_in_turkeys_time() -> None:
     noon = Report("1001", "114", send_at=datetime(2026, 11, 5, 12, tzinfo=TURKEY).timestamp())
     async with on_stage(app_at(Desk({f"{START}/1": Page((noon,))}))) as stage:

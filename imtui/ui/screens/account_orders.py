@@ -229,6 +229,8 @@ class AccountOrdersDialog(MarkDialog[Report]):
     def _show(self) -> None:
         now, wanted = time.time(), fold_case(self.query_one("#sender", Input).value.strip())
         reports = self._order_query.reports if self._order_query else []
+        here = self._list.cursor_line
+        under_cursor = [report.order_id for report in self._shown[here : here + 1]]
         self._shown = [
             report
             for report in reports
@@ -236,6 +238,11 @@ class AccountOrdersDialog(MarkDialog[Report]):
         ]
         self._set_columns()
         self._list.show(len(self._shown))
+        # The cursor stays on its order: one above it may have left the list, because it goes out by now.
+        again = (line for line, report in enumerate(self._shown) if report.order_id in under_cursor)
+        line = next(again, here)
+        if line != here:
+            self._list.move_cursor(line)
         self._show_counts()
 
     def _set_columns(self) -> None:
