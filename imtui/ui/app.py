@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input
@@ -28,6 +27,7 @@ from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
 from imtui.ui.accounts import account_window
+from imtui.ui.clicks import Clicks
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
 from imtui.ui.error_report import report
@@ -45,8 +45,6 @@ from imtui.ui.widgets.inputs import SecretInput
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
 
-
-_LEFT_BUTTON: Final = 1
 
 _TOO_EARLY: Final = lazy("Ignored: the key was pressed before this question could be read.")
 
@@ -130,7 +128,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self.failures = Failures(self, session, self.report_problem, self.secrets)
         keep_message_pumps_alive()
         self._keeps_batches = keeps_batches and journal_path is not None
-        self._last_press: tuple[events.MouseDown, Screen[object]] | None = None
+        self._clicks = Clicks(self)
         self._typed_paste = TypedPaste(self, self._pass_on)
         self._dashboard = Dashboard(session, settings, self.ask_account, remapped(keys))
         for theme in (*THEMES, *themes):
@@ -142,11 +140,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         """Handle an event before Textual does.
 
         During a run, Ctrl+C pauses or stops the run. A paste that the terminal sends as single keys is
-        collected, so that its letters do not act as commands. The second press of some double clicks is
-        dropped, and all presses of other buttons than the left one are.
+        collected, so that its letters do not act as commands. Presses of the mouse that were not meant for
+        what is on the screen are dropped.
         """
-        # A press comes twice: from the terminal, and again from the widget that passed it on.
-        if not event.is_forwarded and (_is_of_another_button(event) or self._is_second_click(event)):
+        if self._clicks.drops(event):
             return
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
@@ -154,27 +151,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self._dashboard.interrupt_run()
         elif not await self._typed_paste.holds_back(event):
             await self._pass_on(event)
-
-    def _is_second_click(self, press: events.Event) -> bool:
-        """True for a further press of a double click whose first press opened or closed a window.
-
-        The operator meant it for the previous screen. It could confirm a question that was not read yet, so a
-        question ignores every press that comes too soon after it opened.
-        """
-        if not isinstance(press, events.MouseDown):
-            return False
-        screen, seconds = self.screen, self.CLICK_CHAIN_TIME_THRESHOLD
-        if isinstance(screen, Dialog) and screen.asks and screen.is_older(press, seconds):
-            return True
-        first, on_screen = self._last_press or (press, screen)
-        is_second = (
-            on_screen is not screen
-            and first.screen_offset == press.screen_offset
-            and press.time - first.time <= seconds
-        )
-        if not is_second:
-            self._last_press = press, screen
-        return is_second
 
     async def _pass_on(self, key: events.Key) -> None:
         # A key shows that the terminal has the focus. As in Textual, the last focused widget gets the focus
@@ -486,15 +462,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Keep only the first report. For the others Textual names a tool of its own, but the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
-
-
-def _is_of_another_button(event: events.Event) -> bool:
-    """True if the right or the middle mouse button was pressed or released.
-
-    For Textual these are clicks like those of the left button. An operator who wants to paste, or to open the
-    menu of the terminal, must not answer a question with them.
-    """
-    return isinstance(event, events.MouseDown | events.MouseUp) and event.button != _LEFT_BUTTON
 
 
 def _entry(title: Message, about: Message, act: Callable[[], object], key: str = "") -> screens.Entry:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.binding import Binding
 from textual.keys import format_key
 from textual.widgets import Static
@@ -263,6 +264,32 @@ async def test_only_the_left_mouse_button_acts(button: int) -> None:
         assert stage.screen is question
         await stage.click_at(yes.x + 1, yes.y)
         assert stage.screen is stage.dashboard
+
+
+async def test_the_click_that_focuses_the_terminal_acts_on_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        footer = stage.dashboard.query_one(CommandBar)
+        x, y = footer.render().plain.index("Delete"), footer.region.y
+        await stage.click_at(x, y)
+        await stage.press("ctrl+r")
+        question = stage.screen
+        question.opened_at = 0.0  # type: ignore[attr-defined]
+        yes = question.query_one("#yes").region
+        # A slow machine takes longer than the focus and the click of a terminal.
+        with monkeypatch.context() as patch:
+            patch.setattr("imtui.ui.clicks._FOCUS_SECONDS", 60.0)
+            await stage.post(events.AppBlur())
+            await stage.post(events.AppFocus())
+            await stage.click_at(yes.x + 1, yes.y)
+            assert stage.screen is question
+            await stage.press("n")
+            await stage.click_at(x, y)
+            assert stage.ids == ["429", "430"]
+        monkeypatch.setattr("imtui.ui.clicks._FOCUS_SECONDS", -1.0)
+        await stage.click_at(x, y)
+        assert stage.ids == ["430"]
 
 
 def test_every_key_of_a_command_is_in_the_help() -> None:
