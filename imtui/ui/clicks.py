@@ -1,4 +1,4 @@
-"""Drops presses of the mouse that the operator did not mean for what is on the screen."""
+"""Keeps presses of the mouse from acting on what the operator did not mean."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from textual import events
 from textual.app import App
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from imtui.ui.screens.dialog import Dialog
@@ -15,15 +16,19 @@ _LEFT_BUTTON: Final = 1
 _FOCUS_SECONDS: Final = 0.2
 """Seconds after the terminal got the focus in which a press counts as the click that gave the focus."""
 
+_MAX_MOVE: Final = 2
+"""Maximum number of cells to the left or right that the mouse may move during a click."""
+
 
 class Clicks:
-    """Decides which events of the mouse the application drops. It asks before it handles an event."""
+    """Decides what is a click. The application asks before it handles an event."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._last_press: tuple[events.MouseDown, Screen[object]] | None = None
         self._focused_at: float | None = None
         """The time when the terminal window got the focus, on the clock of Textual's events."""
+        self._pressed_at = Offset()
         self._drops_release = False
         """True if the last press was dropped. Its release would be a click without it."""
 
@@ -42,7 +47,20 @@ class Clicks:
             return True
         if isinstance(event, events.MouseDown):
             self._drops_release = self._gave_focus(event) or self._is_second(event)
+            self._pressed_at = event.screen_offset
+        elif self._is_drag(event):
+            # Without the widget that was pressed, Textual makes no click of the release.
+            self._app._mouse_down_widget = None  # noqa: SLF001 (there is no public way)
         return self._drops_release
+
+    def _is_drag(self, release: events.MouseUp) -> bool:
+        """True if the mouse was moved between the press and the release.
+
+        The operator selects text, or slides off what was pressed by mistake. What is under the mouse at the
+        end must not act.
+        """
+        moved = release.screen_offset - self._pressed_at
+        return moved.y != 0 or abs(moved.x) > _MAX_MOVE
 
     def _gave_focus(self, press: events.MouseDown) -> bool:
         """True if the press gave the focus to the terminal window. The operator may not have looked where."""

@@ -14,7 +14,7 @@ import pytest
 from textual import events
 from textual.binding import Binding
 from textual.keys import format_key
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 import imtui.ui
 from imtui.messages import lazy
@@ -290,6 +290,25 @@ async def test_the_click_that_focuses_the_terminal_acts_on_nothing(
         monkeypatch.setattr("imtui.ui.clicks._FOCUS_SECONDS", -1.0)
         await stage.click_at(x, y)
         assert stage.ids == ["430"]
+
+
+async def test_a_drag_is_no_click_on_what_it_ends_on() -> None:
+    async with on_stage(make_app("428 429 430")) as stage:
+        footer = stage.dashboard.query_one(CommandBar)
+        text, y = footer.render().plain, footer.region.y
+        delete = text.index("Delete"), y
+        for start in ((text.index("Select"), y), (delete[0], y - 5)):
+            await stage.drag(start, delete)
+            assert stage.ids == ["428", "429", "430"]
+        await stage.drag(delete, (delete[0] + 1, y))
+        assert stage.ids == ["429", "430"]
+        await stage.press("F")
+        options = stage.screen.query_one(OptionList)
+        x, y = options.region.offset
+        await stage.drag((x + 1, y), (x + 20, y))
+        assert "[x]" not in stage.text_on_top
+        await stage.click_at(x + 1, y)
+        assert "[x]" in stage.text_on_top
 
 
 def test_every_key_of_a_command_is_in_the_help() -> None:
