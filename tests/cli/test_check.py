@@ -466,7 +466,7 @@ def test_only_one_check_waits_for_a_hung_keyring(
     assert {report.checks[name]["detail"] for name in online} == {"an earlier check has no result"}
 
 
-@pytest.mark.usefixtures("account")
+@pytest.mark.usefixtures("account", "tmp_path")
 def test_ctrl_c_ends_it_without_a_traceback(server: Serve) -> None:
     provider = server([read, hold])
     program = subprocess.Popen(  # noqa: S603 (our own program)

@@ -73,7 +73,11 @@ class Program:
 
 
 @pytest.fixture
-def imtui(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Program:
+def imtui(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,  # noqa: ARG001 (imtui writes its log there: see `a_home_of_its_own`)
+) -> Program:
     return Program(capsys, monkeypatch)
 
 
