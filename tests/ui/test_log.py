@@ -137,7 +137,7 @@ async def test_an_empty_log_follows_its_end() -> None:
         assert (stage.log.frame_title.left, stage.log.frame_title.right) == ("Log", "")
 
 
-async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
+async def test_a_log_behind_a_window_loses_no_line_and_follows_its_end() -> None:
     ids = [str(number) for number in range(1000, 1060)]
     provider = GatedProvider(answers=1_000)
     async with on_stage(make_app(" ".join(ids), provider, workers=8)) as stage:
@@ -146,6 +146,8 @@ async def test_no_line_is_lost_between_the_engine_and_the_log() -> None:
         await stage.until(stage.is_over)
         settled = [order_id for line in stage.log.lines if line.entry.state for order_id in line.order_ids]
         assert sorted(settled) == ids
+        await stage.press("escape")
+        assert stage.log.scroll_offset.y == stage.log.max_scroll_y > 0
 
 
 async def test_new_lines_leave_the_cursor_of_the_log_alone() -> None:

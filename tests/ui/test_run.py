@@ -9,13 +9,11 @@ from textual.widgets import Input
 from imtui.core.outcome import State
 from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
-from imtui.messages import lazy
 from imtui.session import Phase
 from imtui.settings import Settings
 from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.questions import MIN_SECONDS_BETWEEN_PRESSES, QuitQuestion
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
@@ -298,18 +296,6 @@ async def test_the_log_follows_its_end_until_it_is_scrolled() -> None:
         assert log.frame_title.right == "following"
 
 
-async def test_the_log_follows_although_another_screen_lies_over_it() -> None:
-    ids = " ".join(str(number) for number in range(1000, 1040))
-    provider = GatedProvider()
-    async with on_stage(make_app(ids, provider)) as stage:
-        await stage.run()
-        await stage.press("f1")
-        provider.let_go(99)
-        await stage.until(stage.is_over)
-        await stage.press("escape")
-        assert stage.log.scroll_offset.y == stage.log.max_scroll_y > 0
-
-
 async def test_rows_are_deleted_and_cleared_only_when_it_is_meant() -> None:
     async with on_stage(make_app("428 429 430", Provider({"428": [NOT_FOUND]}))) as stage:
         await stage.press("escape", "down", "d")
@@ -351,24 +337,10 @@ async def test_leaving_during_a_run_asks_and_a_second_time_is_a_yes() -> None:
     assert stage.states == [State.UNCONFIRMED, State.QUEUED, State.QUEUED]
 
 
-def test_every_command_is_in_the_help() -> None:
-    text = "\n".join(
-        line for line, _ in help_lines([(lazy("All"), tuple(command.binding for command in COMMANDS))])
-    )
-    for command in COMMANDS:
-        assert f"{command.label}: {command.about}" in text
-
-
 async def test_every_command_is_in_the_palette() -> None:
     async with on_stage(make_app()) as stage:
         offered = {command.title for command in stage.app.palette_entries()}
         assert {f"{command.label} ({command.key})" for command in COMMANDS} <= offered
-
-
-def test_no_key_means_two_things() -> None:
-    keys = [key for command in COMMANDS for key in command.keys.split(",")]
-    assert len(keys) == len(set(keys))
-    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
 
 
 GUARDED = replace(LIVE, guarded=True)

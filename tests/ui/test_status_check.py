@@ -67,15 +67,20 @@ async def test_one_key_checks_what_is_in_doubt() -> None:
         assert "status 115" in reported[-1]
 
 
-async def test_a_selection_is_checked_alone() -> None:
-    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
-    provider = Provider({"1": [LOST], "2": [LOST]})
+async def test_a_check_is_about_the_selection_or_the_rows_shown() -> None:
+    desk = Desk({str(number): Report(str(number), "115") for number in (1, 2, 3)})
+    provider = Provider({"1": [LOST], "2": [LOST], "3": [LOST]})
     async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2")
+        await after_a_run(stage, "1 2 3")
         stage.table.select([1])
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
-        assert stage.states == [State.UNCONFIRMED, State.CANCELLED]
+        assert stage.states == [State.UNCONFIRMED, State.CANCELLED, State.UNCONFIRMED]
+        stage.table.select([])
+        stage.dashboard.pane.show_view(View(query="3"))
+        await stage.press("full_stop")
+        await stage.until(lambda: is_settled(stage))
+        assert desk.asked == ["2", "3"]
 
 
 async def test_a_selection_of_cancelled_orders_is_checked_too() -> None:
@@ -248,17 +253,6 @@ async def test_an_order_that_goes_out_in_spite_of_a_200_is_the_next_one() -> Non
         await stage.until(lambda: is_settled(stage))
         stage.dashboard.context.show_target()
         assert " next 2h" in stage.target.render().plain
-
-
-async def test_status_check_is_about_the_rows_shown() -> None:
-    desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
-    provider = Provider({"1": [LOST], "2": [LOST]})
-    async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2")
-        stage.dashboard.pane.show_view(View(query="2"))
-        await stage.press("full_stop")
-        await stage.until(lambda: is_settled(stage))
-        assert desk.asked == ["2"]
 
 
 async def test_details_name_the_key_of_the_status_check() -> None:

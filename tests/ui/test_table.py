@@ -42,12 +42,7 @@ async def test_a_filter_and_back_keeps_the_cursor_on_its_order() -> None:
         assert stage.under_cursor is order
         await stage.press("f")
         assert stage.under_cursor is order
-
-
-async def test_a_filter_moves_the_cursor_to_the_next_row_shown() -> None:
-    provider = Provider({"1030": [NOT_FOUND], "1050": [NOT_FOUND]})
-    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
-        await stage.run_to_the_end()
+        # A hidden row gives the cursor to the next row shown.
         stage.table.move_to_row(40)
         await stage.press("f")
         assert stage.table.cursor_row == 50
@@ -133,17 +128,6 @@ async def test_a_row_shows_its_outcome_as_glyph_word_and_code() -> None:
             assert words in line_text(stage, y)
 
 
-async def test_an_unconfirmed_row_is_in_reverse() -> None:
-    async with on_stage(make_app("428 429", Provider({"429": [LOST]}))) as stage:
-        await stage.run_to_the_end()
-        marks = [
-            segment.style
-            for segment in stage.table.render_line(2)
-            if segment.text.startswith("?") and segment.style
-        ]
-        assert [mark.reverse for mark in marks] == [True]
-
-
 @pytest.mark.parametrize(
     ("code", "style"),
     [
@@ -170,18 +154,6 @@ def test_every_other_state_has_its_style_with_any_code(state: State) -> None:
 def test_every_style_has_a_colour_of_its_own(texts: dict[str, str]) -> None:
     assert set(texts) == set(STYLES)
     assert len(set(texts.values())) == len(STYLES)
-
-
-async def test_another_theme_can_be_chosen_while_rows_are_shown() -> None:
-    async with on_stage(make_app("428 429", Provider({"428": [LOST]}))) as stage:
-        await stage.run_to_the_end()
-        colours = set()
-        for theme in ("imtui-dark", "imtui-light"):
-            stage.app.theme = theme
-            await stage.pilot.pause()
-            colours |= {segment.style.bgcolor for segment in stage.table.render_line(1) if segment.style}
-            assert "unconfirmed" in line_text(stage, 1)
-        assert len(colours) > 1
 
 
 async def test_the_cursor_survives_new_window_sizes_during_a_run() -> None:
