@@ -43,7 +43,9 @@ from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from tests.support.desk import Desk
+from tests.support.found import found_in
 from tests.support.scripted import Provider
+from tests.support.sessions import run_to_the_end
 
 PATIENCE = 20.0
 """Seconds that a condition may take on a busy machine. A test that passes does not wait for it."""
@@ -279,12 +281,21 @@ def make_app(
     startup_notice: str = "",
     readonly: bool = False,
     files: Sequence[str] = (),
+    ran: bool = False,
 ) -> ImtuiApp:
-    """An application that sends to `provider`; without one every order is cancelled."""
+    """An application that sends to `provider`; without one every order is cancelled.
+
+    If the orders `ran`, they have their outcomes before the first frame, which saves the drawing of a run.
+    The screen has neither its notice nor its log.
+    """
     limits = Limits(workers=workers, timeout=30, retry=retry or RetryPolicy(base=0.0))
-    imports = [("a file", listed(ids))] if ids else []
+    session = Session(profile, limits, connect or (provider or Provider()).connect, clock, readonly=readonly)
+    if ran:
+        session.add(found_in(ids), "a file")
+        run_to_the_end(session)
+    imports = [("a file", listed(ids))] if ids and not ran else []
     return ImtuiApp(
-        Session(profile, limits, connect or (provider or Provider()).connect, clock, readonly=readonly),
+        session,
         settings or Settings(),
         config_path=config_path,
         journal_path=journal_path,

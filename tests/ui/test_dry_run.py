@@ -44,7 +44,6 @@ async def test_where_a_name_is_typed_a_letter_is_text() -> None:
 
 
 async def test_with_nothing_to_send_it_says_so() -> None:
-    async with on_stage(make_app("428", Provider())) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428", Provider(), ran=True)) as stage:
         await stage.press("D")
         assert stage.notice == "All orders are cancelled. Nothing is left to send."

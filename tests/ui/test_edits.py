@@ -35,8 +35,7 @@ async def test_every_edit_is_taken_back_and_made_again() -> None:
 
 
 async def test_what_was_sent_is_not_undone() -> None:
-    async with on_stage(make_app("428 429")) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", ran=True)) as stage:
         stage.table.focus()
         await stage.press("z")
         assert stage.ids == ["428", "429"]
@@ -67,8 +66,7 @@ async def test_an_id_is_edited_in_its_place() -> None:
 
 
 async def test_an_id_that_was_sent_stays_as_it_is() -> None:
-    async with on_stage(make_app("428")) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428", ran=True)) as stage:
         stage.table.focus()
         await stage.press("m")
         assert stage.notice == "The ID 428 cannot be changed: a request was sent for it."

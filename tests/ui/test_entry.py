@@ -57,8 +57,7 @@ async def test_a_duplicate_is_pointed_at() -> None:
 
 
 async def test_a_duplicate_that_a_filter_hides_is_shown() -> None:
-    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}), ran=True)) as stage:
         await stage.press("f")
         assert stage.table.line_count == 1
         await stage.type("429\r")
@@ -67,8 +66,7 @@ async def test_a_duplicate_that_a_filter_hides_is_shown() -> None:
 
 
 async def test_ids_that_are_entered_while_a_filter_is_on_are_shown() -> None:
-    async with on_stage(make_app("428 429", Provider({"428": [NOT_FOUND]}))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", Provider({"428": [NOT_FOUND]}), ran=True)) as stage:
         await stage.press("f")
         await stage.type("777\r")
         assert stage.under_cursor is stage.session.batch[2]

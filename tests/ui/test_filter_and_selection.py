@@ -38,8 +38,8 @@ SCRIPTS: dict[str, list[Result]] = {
 IDS = " ".join(str(1000 + number) for number in range(40))
 
 
-def app(ids: str = IDS) -> ImtuiApp:
-    return make_app(ids, Provider(SCRIPTS), retry=RetryPolicy(tries=2, base=0.0))
+def app(ids: str = IDS, *, ran: bool = True) -> ImtuiApp:
+    return make_app(ids, Provider(SCRIPTS), retry=RetryPolicy(tries=2, base=0.0), ran=ran)
 
 
 def shown(stage: Stage) -> list[str]:
@@ -63,7 +63,6 @@ async def finished(stage: Stage) -> None:
 
 async def test_outcomes_and_codes_are_filtered_and_combined() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("F")
         offered = [str(option.prompt) for option in stage.screen.query_one(OptionList).options]
         assert [line.split() for line in offered] == [
@@ -96,7 +95,6 @@ async def test_a_filter_that_no_order_meets_now_can_be_switched_off() -> None:
 
 async def test_enter_on_a_button_of_the_filter_is_the_button_s() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("F", "3", "tab", "enter")
         assert shown(stage) == ["1003", "1020"]
         await stage.press("F", "5", "shift+tab", "enter")
@@ -107,7 +105,6 @@ async def test_enter_on_a_button_of_the_filter_is_the_button_s() -> None:
 
 async def test_a_kind_chosen_before_it_is_drawn_is_chosen() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("F")
         for key in ("4", "5", "enter"):
             stage.app.post_message(events.Key(key, key if key.isdecimal() else None))
@@ -116,7 +113,6 @@ async def test_a_kind_chosen_before_it_is_drawn_is_chosen() -> None:
 
 async def test_a_click_on_a_count_shows_its_rows_and_another_one_more() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         line = stage.summary.render().plain
         for text, rows in (("455×2", ["1003", "1020"]), ("? 1", ["1003", "1011", "1020"])):
             await stage.pilot.click(stage.summary, offset=Offset(line.index(text) + 1, 0))
@@ -129,7 +125,6 @@ async def test_a_click_on_a_count_shows_its_rows_and_another_one_more() -> None:
 
 async def test_rows_are_found_as_one_types() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("b", "0", "3")
         assert shown(stage) == ["1003", *(str(1030 + number) for number in range(10))]
         assert title(stage) == "Orders 11 of 40 · “03”"
@@ -149,7 +144,6 @@ async def test_rows_are_found_as_one_types() -> None:
 
 async def test_a_search_continues_among_the_failures() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("f", "b", "1", "0", "0", "enter")
         assert shown(stage) == ["1003", "1007"]
         await stage.press("escape")
@@ -157,7 +151,7 @@ async def test_a_search_continues_among_the_failures() -> None:
 
 
 async def test_a_key_right_after_the_end_of_a_search_is_a_command() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         await stage.press("escape", "b")
         for name in ("3", "9", "enter", "a"):
             stage.app.post_message(stage.key(name))
@@ -172,7 +166,7 @@ async def test_a_key_right_after_the_end_of_a_search_is_a_command() -> None:
 
 
 async def test_a_cleared_list_has_no_search_text() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         await stage.press("escape", "b", "1", "0", "0", "enter")
         find = stage.dashboard.pane.find
         assert (find.display, find.value) == (True, "100")
@@ -183,7 +177,6 @@ async def test_a_cleared_list_has_no_search_text() -> None:
 
 async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         stage.table.move_to_row(3)
         for first in ("1000", "1039"):
             await stage.pilot.click(stage.table, offset=Offset(12, 1))
@@ -202,7 +195,6 @@ async def test_a_click_on_a_title_sorts_and_shows_what_comes_first() -> None:
 
 async def test_the_filter_follows_the_states_during_a_run() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("f")
         assert len(shown(stage)) == 5
         await stage.press("r", "y")
@@ -213,7 +205,6 @@ async def test_the_filter_follows_the_states_during_a_run() -> None:
 
 async def test_a_range_is_selected_and_deleted_when_it_is_meant() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("home", "down", "v", "down", "down", "v", "down")
         assert selected(stage) == ["1001", "1002", "1003"]
         assert title(stage) == "Orders 40 · 3 selected"
@@ -269,7 +260,6 @@ async def test_the_cursor_stays_on_its_order_when_rows_above_go() -> None:
 
 async def test_a_range_made_with_shift_grows_with_shift_only() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         for move in ("n", "N", "end", "pageup", "down"):
             await stage.press("escape")
             stage.table.move_to_row(0)
@@ -281,7 +271,6 @@ async def test_a_range_made_with_shift_grows_with_shift_only() -> None:
 
 async def test_a_jump_to_a_failure_ends_an_open_range() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("home", "v", "down")
         assert selected(stage) == ["1000", "1001"]
         assert stage.table.selecting
@@ -310,7 +299,6 @@ async def test_one_pasted_line_is_searched_and_several_are_ids() -> None:
 
 async def test_shown_rows_are_selected_inverted_and_unselected() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("f", "a")
         assert selected(stage) == shown(stage)
         await stage.press("a")
@@ -324,7 +312,6 @@ async def test_shown_rows_are_selected_inverted_and_unselected() -> None:
 
 async def test_a_selection_is_retried_with_any_code_that_failed() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("home", "v", "v", "r")
         assert stage.notice.startswith("Nothing was sent. No order has failed among: 1 selected order.")
         await stage.press("escape", "f", "r")
@@ -342,7 +329,6 @@ async def test_a_selection_is_retried_with_any_code_that_failed() -> None:
 
 async def test_no_retry_helps_is_said_with_the_way_to_try() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("b", "1", "0", "2", "0", "enter", "r")
         assert stage.notice == (
             "Nothing is retried. Not included: 1 refused (455×1), because the same reply is expected. "
@@ -353,7 +339,7 @@ async def test_no_retry_helps_is_said_with_the_way_to_try() -> None:
 
 
 async def test_failures_are_counted_and_details_go_to_the_next() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         await finished(stage)
         await stage.press("home", "n")
         assert stage.notice == "Failure 1 of 5: 1003."
@@ -373,7 +359,6 @@ async def test_failures_are_counted_and_details_go_to_the_next() -> None:
 
 async def test_a_wide_window_has_details_next_to_the_table() -> None:
     async with on_stage(app(), WIDE) as stage:
-        await finished(stage)
         await stage.press("n")
         pane = stage.dashboard.query_one(DetailsPane)
         assert pane.display
@@ -382,7 +367,7 @@ async def test_a_wide_window_has_details_next_to_the_table() -> None:
 
 
 async def test_from_a_row_to_its_line_in_the_log_and_back() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         await finished(stage)
         stage.table.move_to_row(11)
         await stage.press("l")
@@ -422,7 +407,6 @@ async def test_ids_are_copied_by_the_terminal_and_by_the_platform(monkeypatch: p
 
     monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", take)
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("f", "y")
         assert stage.app.clipboard == "1003\n1007\n1011\n1020\n1033\n"
         assert handed == [stage.app.clipboard]
@@ -475,7 +459,7 @@ async def test_what_the_terminal_alone_was_given_is_not_called_copied(
     count: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("imtui.ui.commands.selection.copy_by_platform", lambda _: False)
-    async with on_stage(app(" ".join(str(10_000 + number) for number in range(count)))) as stage:
+    async with on_stage(app(" ".join(str(10_000 + number) for number in range(count)), ran=False)) as stage:
         stage.table.focus()
         await stage.press("y")
         assert stage.notice == words
@@ -483,7 +467,6 @@ async def test_what_the_terminal_alone_was_given_is_not_called_copied(
 
 async def test_what_is_shown_or_all_is_exported(tmp_path: Path) -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         await stage.press("f")
         for name, keys, count in (("shown.txt", (), 5), ("all.txt", ("down", "enter"), 40)):
             path = tmp_path / name
@@ -498,7 +481,7 @@ async def test_what_is_shown_or_all_is_exported(tmp_path: Path) -> None:
 
 
 async def test_a_csv_is_written_as_excel_wants_it(tmp_path: Path) -> None:
-    async with on_stage(app("428")) as stage:
+    async with on_stage(app("428", ran=False)) as stage:
         stage.table.focus()
         for name, keys, head in (
             ("plain.csv", (), b"id,outcome,"),
@@ -514,7 +497,7 @@ async def test_a_csv_is_written_as_excel_wants_it(tmp_path: Path) -> None:
 
 
 async def test_a_page_shows_other_rows_and_keeps_the_cursor_s_line() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         stage.table.focus()
         await stage.press("home", "down")
         before = stage.table.visible_lines
@@ -580,7 +563,7 @@ async def test_details_that_change_keep_their_scroll_position() -> None:
 
 
 async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         await finished(stage)
         await stage.press("home", "n", "enter")
         ways = "n next failure · l log · esc back"
@@ -599,7 +582,7 @@ async def test_the_mouse_goes_from_details_to_the_next_and_the_log() -> None:
 
 
 async def test_a_page_continues_where_the_wheel_stopped() -> None:
-    async with on_stage(app()) as stage:
+    async with on_stage(app(ran=False)) as stage:
         stage.table.focus()
         await stage.press("home")
         page = len(stage.table.visible_lines) - 1
@@ -627,7 +610,7 @@ async def test_outcomes_move_no_cursor_of_a_sorted_list() -> None:
 
 
 async def test_a_sorted_list_is_sorted_again_when_the_run_ends() -> None:
-    async with on_stage(app("1000 1001 1002 1003 1004")) as stage:
+    async with on_stage(app("1000 1001 1002 1003 1004", ran=False)) as stage:
         stage.dashboard.pane.show_view(View(column="State"))
         stage.table.move_to_row(3)
         await stage.run_to_the_end()
@@ -637,7 +620,6 @@ async def test_a_sorted_list_is_sorted_again_when_the_run_ends() -> None:
 
 async def test_cells_of_rows_in_the_window_keep_their_colours() -> None:
     async with on_stage(app()) as stage:
-        await finished(stage)
         overview = stage.dashboard.query_one(Overview)
         inside, outside = (overview._segment(overview._counts[3], seen) for seen in (True, False))
         assert inside.style is not None

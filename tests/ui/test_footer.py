@@ -152,8 +152,7 @@ async def test_retry_of_a_selection_counts_what_the_question_counts() -> None:
 
 
 async def test_a_finished_batch_is_exported_next() -> None:
-    async with on_stage(make_app(IDS)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(IDS, ran=True)) as stage:
         assert offered(stage) == ["e Export", "h History", "x Clear", "o Open"]
 
 

@@ -145,9 +145,8 @@ async def test_quitting_drops_no_paste_whose_question_is_open() -> None:
 
 
 async def test_quitting_with_nothing_queued_asks_nothing() -> None:
-    app = make_app("428")
+    app = make_app("428", ran=True)
     async with on_stage(app) as stage:
-        await stage.run_to_the_end()
         await stage.press("ctrl+q")
         assert not app.is_running
 

@@ -92,8 +92,7 @@ async def test_the_end_is_reported_with_the_next_step() -> None:
 
 async def test_retry_sends_what_may_succeed_and_no_455() -> None:
     provider = Provider({"429": [NOT_FOUND], "430": [BUSY]})
-    async with on_stage(make_app("428 429 430", provider, retry=RetryPolicy(tries=1))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430", provider, retry=RetryPolicy(tries=1), ran=True)) as stage:
         provider.seen.clear()
         await stage.press("r", "y")
         await stage.until(stage.is_over)
@@ -108,8 +107,7 @@ async def test_retry_sends_what_may_succeed_and_no_455() -> None:
     ],
 )
 async def test_with_nothing_queued_the_reason_is_true(script: list[Result], words: str) -> None:
-    async with on_stage(make_app("428", Provider({"428": script}))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428", Provider({"428": script}), ran=True)) as stage:
         await stage.press("ctrl+r")
         assert stage.notice == words
 
@@ -217,8 +215,9 @@ async def test_text_of_the_server_is_shown_as_text_everywhere() -> None:
 
 
 async def test_the_filters_show_failures_and_the_unconfirmed_alone() -> None:
-    async with on_stage(make_app("428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(
+        make_app("428 429 430", Provider({"429": [NOT_FOUND], "430": [LOST]}), ran=True)
+    ) as stage:
         await stage.press("f")
         assert stage.table.line_count == 2
         await stage.press("u")
@@ -244,8 +243,7 @@ async def test_a_filter_follows_the_run() -> None:
 async def test_next_and_previous_failure_go_round() -> None:
     ids = " ".join(str(number) for number in range(1000, 1100))
     provider = Provider({"1010": [NOT_FOUND], "1090": [NOT_FOUND]})
-    async with on_stage(make_app(ids, provider)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(ids, provider, ran=True)) as stage:
         seen = []
         for key in ("n", "n", "n", "N"):
             await stage.press(key)
@@ -256,8 +254,7 @@ async def test_next_and_previous_failure_go_round() -> None:
 
 async def test_a_click_on_the_overview_goes_to_the_failure() -> None:
     ids = " ".join(str(number) for number in range(10_000, 13_000))
-    async with on_stage(make_app(ids, Provider({"11234": [NOT_FOUND]}), workers=8)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(ids, Provider({"11234": [NOT_FOUND]}), workers=8, ran=True)) as stage:
         overview = stage.overview
         cell = overview._cell_of(1234)
         offset = (cell % overview.size.width + 1, cell // overview.size.width)

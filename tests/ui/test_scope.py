@@ -143,8 +143,7 @@ async def test_y_runs_the_rows_found_by_a_search_alone() -> None:
 
 async def test_y_runs_the_queued_rows_that_a_filter_shows() -> None:
     provider = Provider({"429": [NOT_FOUND]})
-    async with on_stage(make_app("428 429", provider)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", provider, ran=True)) as stage:
         provider.seen.clear()
         await stage.paste("700;701")
         stage.dashboard.pane.show_view(View(kinds=frozenset({State.QUEUED, State.REFUSED})))
@@ -199,8 +198,7 @@ async def test_a_copy_names_the_hidden_part_of_the_selection(monkeypatch: pytest
 
 async def test_a_selection_without_queued_orders_is_refused() -> None:
     provider = Provider({"429": [NOT_FOUND]})
-    async with on_stage(make_app("428 429", provider)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", provider, ran=True)) as stage:
         await stage.paste("700")
         provider.seen.clear()
         await select(stage, 1)
@@ -212,8 +210,7 @@ async def test_a_selection_without_queued_orders_is_refused() -> None:
 
 async def test_selected_orders_that_are_not_queued_are_counted() -> None:
     provider = Provider()
-    async with on_stage(make_app("428 429", provider)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", provider, ran=True)) as stage:
         await stage.paste("700")
         provider.seen.clear()
         await select(stage, 0, 1, 2)
@@ -377,9 +374,8 @@ async def test_unusual_ids_are_included_in_one_scope_only(all_orders: str) -> No
 
 async def test_retry_asks_for_the_scope_too() -> None:
     provider = Provider({i: [BUSY] for i in IDS})
-    app = make_app(FIFTEEN, provider)
+    app = make_app(FIFTEEN, provider, ran=True)
     async with on_stage(app) as stage:
-        await stage.run_to_the_end()
         provider.seen.clear()
         await select(stage, 2)
         await stage.press("r")

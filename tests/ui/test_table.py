@@ -33,8 +33,7 @@ async def test_the_cursor_moves_by_lines_pages_and_to_the_ends() -> None:
 
 async def test_a_filter_and_back_keeps_the_cursor_on_its_order() -> None:
     provider = Provider({"1030": [NOT_FOUND], "1050": [NOT_FOUND]})
-    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(HUNDRED, provider, workers=8, ran=True)) as stage:
         await stage.press("n", "n")
         order = stage.under_cursor
         assert order is stage.session.batch[50]
@@ -68,8 +67,7 @@ async def test_a_delete_keeps_the_cursor_line() -> None:
 
 async def test_a_delete_under_a_filter_keeps_the_cursor_line() -> None:
     provider = Provider({i: [NOT_FOUND] for i in ("1010", "1030", "1050")})
-    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(HUNDRED, provider, workers=8, ran=True)) as stage:
         await stage.press("f", "home", "down", "d", "y")
         assert stage.under_cursor is not None
         assert stage.under_cursor.order_id == "1050"
@@ -77,8 +75,7 @@ async def test_a_delete_under_a_filter_keeps_the_cursor_line() -> None:
 
 async def test_the_next_failure_is_one_that_the_filter_shows() -> None:
     provider = Provider({"1010": [NOT_FOUND], "1030": [LOST], "1050": [NOT_FOUND], "1070": [LOST]})
-    async with on_stage(make_app(HUNDRED, provider, workers=8)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app(HUNDRED, provider, workers=8, ran=True)) as stage:
         await stage.press("u", "home")
         rows = []
         for _ in range(3):
@@ -89,8 +86,7 @@ async def test_the_next_failure_is_one_that_the_filter_shows() -> None:
 
 async def test_next_failure_in_an_empty_view_says_how_to_leave_it() -> None:
     provider = Provider({"428": [NOT_FOUND], "429": [LOST, LOST, LOST, LOST, Reply(200, 200, "")]})
-    async with on_stage(make_app("428 429", provider)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429", provider, ran=True)) as stage:
         await stage.press("u", "r", "y")
         await stage.until(stage.is_over)
         assert stage.table.line_count == 0
@@ -101,8 +97,7 @@ async def test_next_failure_in_an_empty_view_says_how_to_leave_it() -> None:
 
 
 async def test_a_click_on_the_overview_ends_a_filter_that_hides_it() -> None:
-    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}))) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430", Provider({"430": [NOT_FOUND]}), ran=True)) as stage:
         await stage.press("f")
         await stage.pilot.click("#overview", offset=(2, 0))
         await stage.pilot.pause()
@@ -122,8 +117,9 @@ OUTCOMES: list[tuple[Result, str]] = [
 async def test_a_row_shows_its_outcome_as_glyph_word_and_code() -> None:
     ids = [str(1000 + number) for number in range(len(OUTCOMES))]
     provider = Provider({i: [result] for i, (result, _) in zip(ids, OUTCOMES, strict=True)})
-    async with on_stage(make_app(" ".join(ids), provider, retry=RetryPolicy(tries=1)), WIDE) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(
+        make_app(" ".join(ids), provider, retry=RetryPolicy(tries=1), ran=True), WIDE
+    ) as stage:
         for y, (_, words) in enumerate(OUTCOMES, start=1):
             assert words in line_text(stage, y)
 

@@ -147,8 +147,7 @@ def cell(line: Strip, text: str) -> Style:
 
 
 async def test_a_whole_row_has_the_colour_of_its_code() -> None:
-    async with on_stage(make_app("428 429 430 431 432 433", Provider(SCRIPTS), workers=1)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430 431 432 433", Provider(SCRIPTS), workers=1, ran=True)) as stage:
         await stage.press("escape", "end")
         for theme in OWN:
             await choose_theme(stage, theme.name)
@@ -169,8 +168,7 @@ def assert_row_has_its_colour(line: Strip, order: Order, theme: str) -> None:
 
 
 async def test_cursor_and_selection_keep_the_colour_of_the_code() -> None:
-    async with on_stage(make_app("428 429 430", Provider(SCRIPTS), workers=1)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430", Provider(SCRIPTS), workers=1, ran=True)) as stage:
         await stage.press("escape", "home", "down", "v", "down", "v")
         for theme in OWN:
             name = theme.name
@@ -192,9 +190,8 @@ async def test_cursor_and_selection_keep_the_colour_of_the_code() -> None:
 
 async def test_with_sixteen_colours_a_failed_row_is_coloured_in_full() -> None:
     async with on_stage(
-        make_app("428 429 432", Provider(SCRIPTS), workers=1, terminal_colours=True)
+        make_app("428 429 432", Provider(SCRIPTS), workers=1, terminal_colours=True, ran=True)
     ) as stage:
-        await stage.run_to_the_end()
         await stage.press("escape", "end")
         colours = {s.style.color.number for s in stage.table.render_line(2) if s.style and s.style.color}
         assert colours == {YELLOW}
@@ -203,8 +200,7 @@ async def test_with_sixteen_colours_a_failed_row_is_coloured_in_full() -> None:
 
 
 async def test_the_overview_has_the_colour_of_the_worst_order() -> None:
-    async with on_stage(make_app("428 429 430 431 432", Provider(SCRIPTS), workers=1)) as stage:
-        await stage.run_to_the_end()
+    async with on_stage(make_app("428 429 430 431 432", Provider(SCRIPTS), workers=1, ran=True)) as stage:
         colours = [s.style.color for s in stage.overview.render_line(0) if s.style and s.text.strip()]
         roles = [style_of(order.state, order.code) for order in stage.session.batch]
         assert colours == [hue("imtui-dark", f"order-{role}") for role in roles]
