@@ -330,12 +330,17 @@ async def on_stage(
     assert failing or not app.failures.seen, app.failures.seen
 
 
-def app_at(desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None) -> ImtuiApp:
-    """An application whose questions `desk` answers."""
+def app_at(
+    desk: Desk, profile: Profile | None = SANDBOX, provider: Provider | None = None, *, ran: str = ""
+) -> ImtuiApp:
+    """An application whose questions `desk` answers. The orders `ran` before they are on the screen."""
     limits = Limits(workers=2, timeout=PATIENCE, retry=RetryPolicy(tries=1))
     provider = provider or Provider()
     provider.desk = desk
     session = Session(profile, limits, provider.connect)
+    if ran:
+        session.add(found_in(ran))
+        run_to_the_end(session)
     return ImtuiApp(
         session,
         Settings(),

@@ -19,7 +19,6 @@ from imtui.ui.presentation.details import details
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from tests.support.desk import PATIENCE, Desk, QueryResult
-from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import leave_behind
 from tests.support.stage import WIDE, GatedProvider, Stage, app_at, make_app, on_stage
@@ -40,13 +39,6 @@ class OneReport(Desk):
         return super().query(question, body, timeout)
 
 
-async def after_a_run(stage: Stage, ids: str) -> None:
-    stage.session.add(found_in(ids))
-    stage.dashboard.context.refresh_all()
-    await stage.run_to_the_end()
-    stage.table.focus()
-
-
 def is_settled(stage: Stage) -> bool:
     return stage.session.status_check is None and stage.dashboard.context.run_monitor._status_check is None
 
@@ -54,8 +46,7 @@ def is_settled(stage: Stage) -> bool:
 async def test_one_key_checks_what_is_in_doubt() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "114"), "3": WAITING})
     provider = Provider({"1": [LOST], "2": [NOT_FOUND], "3": [LOST], "4": [CANCELLED]})
-    async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2 3 4")
+    async with on_stage(app_at(desk, provider=provider, ran="1 2 3 4")) as stage:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         assert stage.states == [State.CANCELLED, State.REFUSED, State.UNCONFIRMED, State.CANCELLED]
@@ -70,8 +61,7 @@ async def test_one_key_checks_what_is_in_doubt() -> None:
 async def test_a_check_is_about_the_selection_or_the_rows_shown() -> None:
     desk = Desk({str(number): Report(str(number), "115") for number in (1, 2, 3)})
     provider = Provider({"1": [LOST], "2": [LOST], "3": [LOST]})
-    async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2 3")
+    async with on_stage(app_at(desk, provider=provider, ran="1 2 3")) as stage:
         stage.table.select([1])
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
@@ -86,8 +76,7 @@ async def test_a_check_is_about_the_selection_or_the_rows_shown() -> None:
 async def test_a_selection_of_cancelled_orders_is_checked_too() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     provider = Provider({"1": [CANCELLED], "2": [CANCELLED]})
-    async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2")
+    async with on_stage(app_at(desk, provider=provider, ran="1 2")) as stage:
         await stage.press("full_stop")
         assert "Select cancelled orders" in stage.notice
         stage.table.select([1])
@@ -100,8 +89,7 @@ async def test_a_selection_of_cancelled_orders_is_checked_too() -> None:
 
 async def test_an_order_that_goes_out_in_spite_of_a_200_is_an_alarm() -> None:
     desk = Desk({"1": Report("1", "114")})
-    async with on_stage(app_at(desk, provider=Provider({"1": [CANCELLED]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [CANCELLED]}), ran="1")) as stage:
         stage.table.select([0])
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
@@ -112,8 +100,7 @@ async def test_an_order_that_goes_out_in_spite_of_a_200_is_an_alarm() -> None:
 
 async def test_an_alarm_is_shown_before_the_trouble_that_ended_the_check() -> None:
     desk = Desk({"1": Report("1", "114"), "2": DOWN})
-    async with on_stage(app_at(desk)) as stage:
-        await after_a_run(stage, "1 2")
+    async with on_stage(app_at(desk, ran="1 2")) as stage:
         await stage.press("a", "full_stop")
         await stage.until(lambda: is_settled(stage))
         assert stage.notice.startswith("ALARM: 1 order is being sent or went out")
@@ -162,8 +149,7 @@ async def test_a_run_clears_the_progress_of_the_check_it_ends() -> None:
 
 async def test_another_check_does_not_hide_the_alarm_of_the_first() -> None:
     desk = OneReport({"1": Report("1", "114")})
-    async with on_stage(app_at(desk)) as stage:
-        await after_a_run(stage, "1 2")
+    async with on_stage(app_at(desk, ran="1 2")) as stage:
         stage.table.select([0, 1])
         stage.dashboard.action_command("status_check")
         await stage.until(lambda: "1 of 2 reports" in stage.notice)
@@ -178,9 +164,8 @@ async def test_another_check_does_not_hide_the_alarm_of_the_first() -> None:
 async def test_a_check_replaces_no_other_notice_by_its_progress() -> None:
     desk = Desk()
     desk.open.clear()
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}), ran="1")) as stage:
         monitor = stage.dashboard.context.run_monitor
-        await after_a_run(stage, "1")
         await stage.press("full_stop")
         progress = stage.notice
         assert progress.startswith("Status check of 1 order")
@@ -205,8 +190,7 @@ async def test_a_check_replaces_no_other_notice_by_its_progress() -> None:
 async def test_clearing_the_list_drops_the_check_of_its_orders() -> None:
     desk = Desk()
     desk.open.clear()
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}), ran="1")) as stage:
         await stage.press("full_stop")
         await stage.press("x", "y")
         await stage.until(lambda: is_settled(stage))
@@ -267,8 +251,7 @@ async def test_details_name_the_key_of_the_status_check() -> None:
 
 async def test_details_show_the_evidence_and_the_reasoning() -> None:
     desk = Desk({"1": Report("1", "114", total=7, delivered=7)})
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}), ran="1")) as stage:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         await stage.press("enter")
@@ -286,8 +269,7 @@ async def test_details_show_the_evidence_and_the_reasoning() -> None:
 
 
 async def test_trouble_is_reported_with_its_causes() -> None:
-    async with on_stage(app_at(Desk({"1": DENIED}), provider=Provider({"1": [LOST]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(Desk({"1": DENIED}), provider=Provider({"1": [LOST]}), ran="1")) as stage:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         assert "Allow API access" in stage.notice
@@ -297,8 +279,7 @@ async def test_trouble_is_reported_with_its_causes() -> None:
 async def test_the_same_key_ends_it() -> None:
     desk = Desk({"1": Report("1", "115")})
     desk.open.clear()
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}), ran="1")) as stage:
         await stage.press("full_stop")
         assert "Status check of 1 order: 0 of 1" in stage.notice
         await stage.press("full_stop")
@@ -310,8 +291,7 @@ async def test_the_same_key_ends_it() -> None:
 async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
     desk = Desk({"1": Report("1", "114")})
     desk.open.clear()
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST, LOST, CANCELLED]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST, LOST, CANCELLED]}), ran="1")) as stage:
         await stage.press("full_stop")
         start_run(stage.dashboard.context, [0])
         await stage.until(stage.is_over)
@@ -325,8 +305,7 @@ async def test_a_run_that_begins_meanwhile_is_watched_to_its_end() -> None:
 async def test_rows_without_a_report_say_nothing_of_other_rows() -> None:
     desk = Desk({"1": Report("1", "115"), "2": Report("2", "115")})
     provider = Provider({"1": [LOST], "2": [BUSY], "3": [CANCELLED]})
-    async with on_stage(app_at(desk, provider=provider)) as stage:
-        await after_a_run(stage, "1 2 3")
+    async with on_stage(app_at(desk, provider=provider, ran="1 2 3")) as stage:
         stage.dashboard.pane.show_view(View(query="3"))
         await stage.press("full_stop")
         assert "refused with 455 among: 1 order shown. To check cancelled orders, select" in stage.notice
@@ -343,9 +322,7 @@ async def test_rows_without_a_report_say_nothing_of_other_rows() -> None:
 
 @pytest.mark.parametrize(("ids", "reason"), [("", "Nothing has failed"), ("1", "Nothing is unconfirmed")])
 async def test_nothing_in_doubt_is_explained(ids: str, reason: str) -> None:
-    async with on_stage(app_at(Desk())) as stage:
-        if ids:
-            await after_a_run(stage, ids)
+    async with on_stage(app_at(Desk(), ran=ids)) as stage:
         stage.dashboard.action_command("status_check")
         assert reason in stage.notice
         assert is_settled(stage)
@@ -353,8 +330,7 @@ async def test_nothing_in_doubt_is_explained(ids: str, reason: str) -> None:
 
 async def test_a_retry_is_refused_where_only_what_went_out_has_failed() -> None:
     desk = Desk({"1": Report("1", "114")})
-    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}))) as stage:
-        await after_a_run(stage, "1")
+    async with on_stage(app_at(desk, provider=Provider({"1": [LOST]}), ran="1")) as stage:
         await stage.press("full_stop")
         await stage.until(lambda: is_settled(stage))
         await stage.press("r")
