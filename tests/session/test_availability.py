@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,17 +15,6 @@ from tests.support.scripted import Provider
 from tests.support.sessions import PROFILE, session_with
 
 Why = Callable[[Session], Refusal | None]
-
-
-@pytest.fixture
-def running() -> Iterator[Session]:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429", provider)
-    session.run(range(2))
-    yield session
-    session.close()
-    provider.open.set()
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,7 @@ def test_a_refusal_at_a_wrong_account_does_not_hinder_the_report(tmp_path: Path,
     session.close()
 
 
-def test_one_status_check_at_a_time_and_none_in_a_run() -> None:
+def test_one_status_check_is_made_at_a_time() -> None:
     desk = Desk()
     desk.open.clear()
     session = session_at(desk, {"1": [LOST]})
@@ -329,15 +329,11 @@ def test_one_status_check_at_a_time_and_none_in_a_run() -> None:
         session.check_status([0])
     desk.open.set()
     session.close()
-    provider = Provider()
-    provider.open.clear()
-    session = Session(PROFILE, Limits(workers=1, timeout=PATIENCE), provider.connect)
-    session.add(found_in("1"))
-    session.run([0])
+
+
+def test_no_status_check_begins_in_a_run(running: Session) -> None:
     with pytest.raises(OperationRefused, match="Wait for the end of the run"):
-        session.check_status([0])
-    provider.open.set()
-    session.close()
+        running.check_status([0])
 
 
 @pytest.mark.parametrize("leave", ["run", "clear", "use_account", "close"])

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,7 +14,15 @@ from imtui.session import OperationRefused, Phase, Progress, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, PAGE, Provider
-from tests.support.sessions import AT_ONCE, PROFILE, drain_until, run_to_the_end, session_with, states
+from tests.support.sessions import (
+    AT_ONCE,
+    PROFILE,
+    drain_until,
+    run_to_the_end,
+    session_in_a_run,
+    session_with,
+    states,
+)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +85,7 @@ def test_a_doubt_outlives_the_run_it_came_from() -> None:
 
 
 def test_pause_lets_nothing_leave_until_resume() -> None:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429\n430", provider)
-    session.run(range(3))
-    assert provider.arrived.acquire(timeout=5)
+    session, provider = session_in_a_run("428 429 430")
     session.pause()
     provider.open.set()
     while session.run_state.progress.under_way:
@@ -95,11 +98,7 @@ def test_pause_lets_nothing_leave_until_resume() -> None:
 
 
 def test_stop_ends_the_run_after_what_is_under_way() -> None:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429", provider)
-    session.run(range(2))
-    assert provider.arrived.acquire(timeout=5)
+    session, provider = session_in_a_run("428 429")
     session.stop()
     assert session.phase is Phase.STOPPING
     provider.open.set()
@@ -110,11 +109,7 @@ def test_stop_ends_the_run_after_what_is_under_way() -> None:
 @pytest.mark.parametrize("paused", [True, False])
 @pytest.mark.parametrize("end", ["stop", "close"])
 def test_a_run_with_orders_that_were_not_sent_is_cut_short(end: str, paused: bool) -> None:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429", provider)
-    session.run(range(2))
-    assert provider.arrived.acquire(timeout=5)
+    session, provider = session_in_a_run("428 429")
     if paused:
         session.pause()
         provider.open.set()
@@ -213,11 +208,7 @@ def test_a_halt_after_the_operator_resumed_pauses_requests() -> None:
 
 
 def test_leaving_names_unconfirmed_and_queued_orders() -> None:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429", provider)
-    session.run(range(2))
-    assert provider.arrived.acquire(timeout=5)
+    session, provider = session_in_a_run("428 429")
     session.close()
     assert session.phase is Phase.IDLE
     assert states(session) == [State.UNCONFIRMED, State.QUEUED]
@@ -272,17 +263,6 @@ def test_no_end_is_promised_while_only_replies_are_awaited(
     done: int, rate: float, under_way: int, eta: float | None
 ) -> None:
     assert Progress(100, done, 20.0, rate, under_way).eta == eta
-
-
-@pytest.fixture
-def running() -> Iterator[Session]:
-    provider = Provider()
-    provider.open.clear()
-    session = session_with("428\n429", provider)
-    session.run(range(2))
-    yield session
-    session.close()
-    provider.open.set()
 
 
 def test_runs_deletes_and_account_changes_are_refused_in_a_run(running: Session) -> None:

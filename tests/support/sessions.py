@@ -26,6 +26,16 @@ def session_with(ids: str, provider: Provider, *, workers: int = 2, retry: Retry
     return session
 
 
+def session_in_a_run(ids: str) -> tuple[Session, Provider]:
+    """A session whose first request has arrived. Its reply waits until `open` of the provider is set."""
+    provider = Provider()
+    provider.open.clear()
+    session = session_with(ids, provider)
+    session.run(range(len(session.batch)))
+    assert provider.arrived.acquire(timeout=5)
+    return session, provider
+
+
 def drain_until(session: Session, *phases: Phase) -> list[LogEntry]:
     """Drain until the session is in one of `phases`. pytest's time limit ends a run that never gets there."""
     log: list[LogEntry] = []
