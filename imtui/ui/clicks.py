@@ -6,6 +6,7 @@ from typing import Final
 
 from textual import events
 from textual.app import App
+from textual.errors import NoWidget
 from textual.geometry import Offset
 from textual.screen import Screen
 
@@ -46,7 +47,9 @@ class Clicks:
         if event.button != _LEFT_BUTTON:
             return True
         if isinstance(event, events.MouseDown):
-            self._drops_release = self._gave_focus(event) or self._is_second(event)
+            self._drops_release = (
+                self._gave_focus(event) or self._is_second(event) or self._is_on_removed(event)
+            )
             self._pressed_at = event.screen_offset
         elif self._is_drag(event):
             # Without the widget that was pressed, Textual makes no click of the release.
@@ -61,6 +64,17 @@ class Clicks:
         """
         moved = release.screen_offset - self._pressed_at
         return moved.y != 0 or abs(moved.x) > _MAX_MOVE
+
+    def _is_on_removed(self, press: events.MouseDown) -> bool:
+        """True if the widget under the mouse was removed, but the screen was not drawn since.
+
+        A message that was clicked away is an example. Textual fails on a press there.
+        """
+        try:
+            widget, _ = self._app.get_widget_at(*press.screen_offset)
+        except NoWidget:
+            return False
+        return not widget.is_attached
 
     def _gave_focus(self, press: events.MouseDown) -> bool:
         """True if the press gave the focus to the terminal window. The operator may not have looked where."""

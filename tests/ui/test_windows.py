@@ -13,6 +13,7 @@ import pytest
 from textual import events
 from textual.screen import Screen
 from textual.widgets import Button
+from textual.widgets._toast import Toast
 
 import imtui.ui
 from imtui.core.importing.extract import TextQuestion
@@ -227,6 +228,21 @@ async def test_a_double_click_answers_no_question_it_opened(
             await stage.pilot.pause()
         assert stage.screen is again
         assert not any(answers)
+
+
+async def test_a_click_on_a_message_that_goes_away_closes_no_window() -> None:
+    async with on_stage(make_app("428 429")) as stage:
+        await stage.press("comma")
+        window = stage.screen
+        await stage.paste("1\n2\n")
+        await stage.until(lambda: bool(window.query(Toast)) and window.query_one(Toast).region.width > 0)
+        x, y = window.query_one(Toast).region.center
+        # Removed, as a newer message does it, but still on the screen.
+        await window.query_one(Toast).remove()
+        press(stage, int(x), int(y))
+        await stage.pilot.pause()
+        assert stage.screen is window
+        assert not stage.app.failures.seen
 
 
 def press(stage: Stage, x: int, y: int) -> None:
