@@ -223,7 +223,8 @@ class FailingTimer:
         fail()
 
     def is_over(self) -> bool:
-        return self._count == 3
+        # A timer that is late may come once more after it was stopped.
+        return self._count >= 3
 
 
 async def test_a_failing_timer_is_reported_once(caplog: pytest.LogCaptureFixture) -> None:
