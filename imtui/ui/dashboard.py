@@ -108,7 +108,7 @@ class Dashboard(Screen[None]):
                 yield Overview(batch, id="overview")
                 yield DetailsPane(id="details")
                 yield LogView(self._log_lines, id="log")
-        yield ImportProgress(id="import-progress")
+        yield ImportProgress(self.context.keys["back"], id="import-progress")
         yield Notice(self.fit_notice, id="notice")
         yield SummaryBar(id="summary")
         yield CommandBar(id="footer")

@@ -61,7 +61,6 @@ NOT_SHOWN: Final = {
     ("ui/screens/help.py", "Previous option"): "as above",
     ("ui/screens/help.py", "Toggle collapsible"): "as above",
     ("ui/screens/dialog.py", f"line line--{_HOLE}"): "names of CSS classes",
-    ("ui/widgets/import_progress.py", f"{_HOLE} esc"): "a label with its key",
     ("settings/document.py", f"{_HOLE} base_url"): "names of the settings file",
 }
 """Strings that are not for operators: file and string (None: the whole file), and why."""

@@ -10,7 +10,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Button, Input, Static
 
 from imtui.core.outcome import State
 from imtui.session import Phase
@@ -96,6 +96,18 @@ async def test_the_cancel_button_cancels_reading(pipe: Path) -> None:
         await stage.pilot.click("#cancel-import")
         await stage.until(lambda: not reading(stage))
         assert "cancelled" in stage.notice
+        release(pipe)
+
+
+async def test_the_cancel_button_has_the_key_and_language_in_use(pipe: Path, tmp_path: Path) -> None:
+    app = make_app("428", keys={"back": ("B",)}, config_path=tmp_path / "config.toml")
+    async with on_stage(app) as stage:
+        app.choose_language("tr")
+        stage.dashboard.context.importer.import_files([str(pipe)])
+        await stage.until(lambda: bool(reading(stage)))
+        assert str(stage.dashboard.query_one("#cancel-import", Button).label) == "Vazgeç B"
+        await stage.press("B")
+        await stage.until(lambda: not reading(stage))
         release(pipe)
 
 

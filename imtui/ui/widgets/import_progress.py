@@ -25,12 +25,17 @@ class ImportProgress(Horizontal):
     class Cancelled(Message):
         """The operator cancelled the imports."""
 
+    def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        """`key` is the name of the key that cancels the imports, for the button."""
+        super().__init__(id=id)
+        # Buttons have the names of keys in lower case. Upper and lower case are two keys.
+        self._key = key if len(key) == 1 else key.lower()
+
     def compose(self) -> ComposeResult:
         """The progress, and a button that cancels."""
         yield Static(id="reading")
-        # The button never has the focus: a key for the table would be lost. On the keyboard, Esc cancels.
-        cancel = pgettext("import", "Cancel")
-        button = Button(f"{cancel} esc", id="cancel-import", compact=True)
+        button = Button(id="cancel-import", compact=True)
+        # The button never has the focus: a key for the table would be lost.
         button.can_focus = False
         yield button
 
@@ -43,6 +48,9 @@ class ImportProgress(Horizontal):
         self.display = bool(jobs)
         if jobs:
             self.query_one("#reading", Static).update(Content(reading_words(jobs)))
+            # The language may have changed since the last import.
+            cancel = pgettext("import", "Cancel")
+            self.query_one(Button).label = Content(f"{cancel} {self._key}")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Report that the operator cancelled."""
