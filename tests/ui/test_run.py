@@ -373,6 +373,9 @@ async def test_the_mouse_answers_once_a_guarded_name_is_typed() -> None:
             await stage.pilot.click("#yes")
             await stage.until(stage.is_over)
             assert stage.screen is stage.dashboard
+            reported = [notification.message for notification in stage.app._notifications]
+            assert provider.seen or "Nothing was sent. Type acme to confirm." in reported, typed
+            stage.app.clear_notifications()
     assert provider.seen == ["428"]
 
 

@@ -232,12 +232,15 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self._include_unusual(event.checkbox.value)
 
     def on_input_submitted(self) -> None:
-        """Check the text typed. The right text means yes. Any other means no, and the right one is shown."""
-        typed = self.query_one(Input).value.strip()
-        if typed == self._typed and self.rows:
+        """Check the text typed on Enter. Without a text, Enter is a plain no."""
+        self._check_typed(says_why=bool(self.query_one(Input).value.strip()))
+
+    def _check_typed(self, *, says_why: bool) -> None:
+        """The right text means yes. Any other means no. With `says_why`, the right one is shown then."""
+        if self.query_one(Input).value.strip() == self._typed and self.rows:
             self.dismiss(self.rows)
             return
-        if typed:
+        if says_why:
             words = _("Nothing was sent. Type {text} to confirm.", text=self._typed)
             self.app.notify(words, severity="warning", markup=False)
         self.dismiss(None)
@@ -249,7 +252,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     def _press(self, button: str | None) -> None:
         match button:
             case "yes" if self._typed:
-                self.on_input_submitted()
+                # Somebody who presses this button expects that something is sent.
+                self._check_typed(says_why=True)
             case "yes":
                 self.action_yes()
             case "dry":
