@@ -555,7 +555,7 @@ async def test_details_that_change_keep_their_scroll_position() -> None:
         await stage.press("enter")
         assert "Attempt 3" in stage.text_on_top
         await stage.press("down")
-        assert stage.screen.query_one(".dialog").scroll_y == 1
+        await stage.until(lambda: stage.screen.query_one(".dialog").scroll_y == 1)
         provider.let_go()
         await stage.until(lambda: "Attempt 4" in stage.text_on_top)
         await stage.pilot.pause()
