@@ -7,8 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
-
 from imtui.journal.errors import JournalLockedError, unusable
 from imtui.journal.paths import sibling
 from imtui.system import IS_WINDOWS, is_locked
@@ -29,6 +27,9 @@ class LockFile:
 
         Raises `JournalLockedError` if another imtui holds it, `JournalError` if its file cannot be used.
         """
+        # filelock takes 14 ms to import. The journal is opened after the first frame.
+        from filelock import FileLock, Timeout  # noqa: PLC0415
+
         self.path = sibling(journal, ".lock")
         self._lock = FileLock(
             self.path,

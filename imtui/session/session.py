@@ -8,7 +8,7 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imtui.core.batch import Addition, Batch, Tallies, tallies_of
 from imtui.core.importing.result import Found
@@ -39,7 +39,6 @@ from imtui.session.availability import (
 )
 from imtui.session.changes import ChangeSet, Phase, RunState
 from imtui.session.connection import Connect, connect_over_http, preview_of, transports_to
-from imtui.session.export import PLAIN, CsvStyle, Export
 from imtui.session.log import Log
 from imtui.session.log_texts import limits_words, tally_words
 from imtui.session.order_list import OrderList
@@ -48,6 +47,9 @@ from imtui.session.queries import BalanceQuery, OrderQuery
 from imtui.session.run import Run, jobs
 from imtui.session.status_check import StatusCheck, split_by_account, with_report
 from imtui.settings import Profile, is_loopback
+
+if TYPE_CHECKING:
+    from imtui.session.export import CsvStyle
 
 _ENVIRONMENTS: Final = {True: lazy("LIVE"), False: lazy("sandbox")}
 """The name of the environment that a run would send to, by `Session.live`."""
@@ -228,14 +230,17 @@ class Session:
         again = (each for each in stored.orders if each.state in OUTCOMES and each.order_id in queued)
         return addition, tallies_of(again)
 
-    def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle = PLAIN) -> None:
+    def export(self, path: Path, rows: Sequence[int] | None = None, style: CsvStyle | None = None) -> None:
         """Write the orders in `rows` to a new file; None means all orders.
 
         The suffix of `path` selects the format. Raises `OperationRefused`.
         """
+        # Its formats take 6 ms to import. The first frame does not wait for them.
+        from imtui.session.export import PLAIN, Export  # noqa: PLC0415
+
         chosen = [self.batch[row] for row in (range(len(self.batch)) if rows is None else rows)]
-        batch_journal = self._list.batch_journal
-        Export(chosen, self.batch.tallies(), batch_journal.number, style, batch_journal.target).write(path)
+        number, target = self._list.batch_journal.number, self._list.batch_journal.target
+        Export(chosen, self.batch.tallies(), number, style or PLAIN, target).write(path)
         self._log.say(
             nlazy(
                 "{count:n} order exported to {path}",
