@@ -355,7 +355,8 @@ class Dashboard(Screen[None]):
     def _key_in_text(self, command: Command) -> str:
         """The first key of a command that acts while an input has the focus; empty if there is none.
 
-        An input takes most keys as text or to edit it. Esc and ^q act whatever the operator's keys are.
+        An input takes most keys as text or to edit it. Esc and ^q always act there, also if the commands have
+        other keys.
         """
         if command.id in _KEYS_IN_TEXT:
             return shown_key(_KEYS_IN_TEXT[command.id])

@@ -51,7 +51,7 @@ _OPT_OUT: Final = re.compile(
     r"|\bto cancel\W{1,3}(?:reply|text|send)\b",
     re.IGNORECASE,
 )
-"""Matches how a message tells its readers to cancel further messages, as in `İptal için RET yaz 3340`."""
+"""Matches the words with which a reader can cancel further messages, such as `İptal için RET yaz 3340`."""
 _ONLY: Final = re.compile(r"\b(?:sadece|yaln[ıi]z(?:ca)?|only|just)\b", re.IGNORECASE)
 _WITH_ONLY: Final = re.compile(
     r"sadece|yalniz(?:ca)?|(?:bu|su)(?:nlari?)?|olan(?:lar)?|siparis(?:ler)?i?|no(?:lu)?|numarali|ve|ile|lutfen"
