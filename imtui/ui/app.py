@@ -381,14 +381,14 @@ class ImtuiApp(App[None], inherit_bindings=False):
             self.exit()
 
     def _unfinished(self, rejected: str) -> list[str]:
-        context = self._dashboard.context
+        windows = (screen for screen in self.screen_stack if isinstance(screen, Dialog))
         return list(
             screens.quit_lines(
                 self.session,
                 kept=self._keeps_batches,
                 rejected=rejected,
-                reading=context.reading,
-                asked=context.asked,
+                reading=self._dashboard.context.reading,
+                asked=next(filter(None, (window.asks_about for window in windows)), ""),
             )
         )
 

@@ -42,14 +42,6 @@ class Context(Workspace):
         """
         return self.importer.reading if "importer" in vars(self) else ""
 
-    @property
-    def asked(self) -> str:
-        """The name of the first source about which a question is open; empty if there is none.
-
-        Like `reading`, this property does not load the modules of the importer.
-        """
-        return self.importer.asked if "importer" in vars(self) else ""
-
 
 def needs_row(context: Context) -> Refusal | None:
     """Return a refusal if no row is under the cursor, else None."""

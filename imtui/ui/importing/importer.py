@@ -41,8 +41,6 @@ class Importer:
         """The imports that the report window lists, newest first."""
         self._jobs: dict[BackgroundTask[Any], Steps[None]] = {}
         """Everything that is being read, with the steps that continue when it has been read."""
-        self._asked: list[Message | str] = []
-        """The names of the sources about which a question is open."""
         self._timer: Timer | None = None
         self._pastes = 0
         """How many texts have been pasted so far."""
@@ -51,11 +49,6 @@ class Importer:
     def reading(self) -> str:
         """The name of the first source that is being read; empty if there is none."""
         return next((job.name for job in self._jobs), "")
-
-    @property
-    def asked(self) -> str:
-        """The name of the first source about which a question is open; empty if there is none."""
-        return next(map(str, self._asked), "")
 
     def import_paste(self, text: str) -> None:
         """Import a pasted text. If it holds only paths of existing files, import these files.
@@ -101,7 +94,6 @@ class Importer:
             self._jobs[step] = steps
             self._timer = self._timer or self._workspace.screen.set_interval(_POLL_SECONDS, self._poll)
         else:
-            step.opens_by_itself = True
             window: Screen[Any] = step
             self._workspace.push(window, partial(self._advance, steps))
 
@@ -147,7 +139,7 @@ class Importer:
         reports: list[ImportReport] = []
         for source in sources:
             try:
-                result = yield from self._noted(source)
+                result = yield from answered(source)
             except SourceError as error:
                 self._give_up(error.args[0], ask_again)
             except ImportCancelled:
@@ -155,24 +147,6 @@ class Importer:
             else:
                 reports += self._put(source, result, ask_again if keeps_text else None)
         self._report(reports)
-
-    def _noted(self, source: Source) -> Steps[Answered]:
-        """The steps of `answered`. While one of their questions is open, `asked` names the source."""
-        steps, answer = answered(source), None
-        while True:
-            try:
-                step = steps.send(answer)
-            except StopIteration as end:
-                result: Answered = end.value
-                return result
-            if isinstance(step, BackgroundTask):
-                answer = yield step
-                continue
-            self._asked.append(source.name)
-            try:
-                answer = yield step
-            finally:
-                self._asked.remove(source.name)
 
     def _give_up(self, why: Message | str, ask_again: AskAgain | None) -> None:
         """Show why a source is not imported: in the window or line that asked for it, else in the notice."""

@@ -84,7 +84,7 @@ def answered(source: Source) -> Steps[Answered]:
     """
     result = yield from _work(source, source.read)
     if isinstance(result, SheetQuestion):
-        sheet = yield sheet_dialog(str(source.name), result)
+        sheet = yield from _answer(source, sheet_dialog(str(source.name), result))
         if sheet is None:
             return Answered(None)
         result = result.answer(sheet)
@@ -99,10 +99,10 @@ def _ask(source: Source, question: ImportQuestion) -> Steps[Answered]:
     if isinstance(question, TextQuestion):
         return (yield from _ask_numbers(source, question))
     if isinstance(question, GroupsQuestion):
-        choice = yield groups_dialog(str(source.name), question)
+        choice = yield from _answer(source, groups_dialog(str(source.name), question))
         answer = partial(question.answer, joined=choice == 0)
     else:
-        choice = yield range_dialog(str(source.name), question)
+        choice = yield from _answer(source, range_dialog(str(source.name), question))
         answer = partial(question.answer, expand=choice == 0)
     if choice is None:
         return Answered(None)
@@ -110,7 +110,7 @@ def _ask(source: Source, question: ImportQuestion) -> Steps[Answered]:
 
 
 def _ask_column(source: Source, question: ColumnQuestion) -> Steps[Answered]:
-    choice = yield column_dialog(str(source.name), question)
+    choice = yield from _answer(source, column_dialog(str(source.name), question))
     if choice is None:
         return Answered(None)
     if choice == len(question.columns):
@@ -124,10 +124,16 @@ def _ask_numbers(source: Source, question: TextQuestion) -> Steps[Answered]:
         # The text has no number to mark. The report lists its lines.
         return Answered((yield from _work(source, lambda _: question.answer(()))))
     most_likely = yield from _work(source, lambda _: question.most_likely(groups))
-    marked = yield TextPicker(str(source.name), question, groups, most_likely)
+    marked = yield from _answer(source, TextPicker(str(source.name), question, groups, most_likely))
     if marked is None:
         return Answered(None)
     return Answered((yield from _work(source, lambda _: question.answer(marked))), was_marked=True)
+
+
+def _answer(source: Source, window: ChoiceDialog | TextPicker) -> Steps[Any]:
+    """The steps that open a window with a question about `source` and return the operator's answer."""
+    window.asks_about, window.opens_by_itself = str(source.name), True
+    return (yield window)
 
 
 def _work(source: Source, work: Callable[[ReadProgress], T]) -> Steps[T]:

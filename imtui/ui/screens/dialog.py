@@ -52,6 +52,9 @@ class Dialog(ModalScreen[T]):
     The app then ignores keys that `ignores` names, and mouse clicks that come too soon.
     """
 
+    asks_about = ""
+    """The name of the source that is not imported before the window has an answer; empty if there is none."""
+
     opens_by_itself = False
     """True if the operator asked for something else, such as an import, or for nothing.
 
