@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap
 from textual.containers import Container
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input
 
 from imtui.messages import Message as Text
@@ -30,6 +29,7 @@ from imtui.ui.error_recovery import HIDDEN
 from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
 from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.text_selection import TextSelectionScreen
 from imtui.ui.widgets.bars import CommandBar, Offer, SummaryBar, TargetBar
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.import_progress import ImportProgress
@@ -69,7 +69,7 @@ class InputMark(Message):
         self.arrived = asyncio.Event()
 
 
-class Dashboard(Screen[None]):
+class Dashboard(TextSelectionScreen[None]):
     """The main screen. It shows a session, and its commands control the session."""
 
     AUTO_FOCUS = "OrderTable"

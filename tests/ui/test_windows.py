@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import inspect
 import pkgutil
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +35,7 @@ from imtui.ui.screens.questions import QuitQuestion, not_found_question
 from imtui.ui.screens.search_list import LineAndList, SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
+from imtui.ui.text_selection import TextSelectionScreen
 from tests.support.scripted import NOT_FOUND
 from tests.support.stage import CONFIG_PATH, SANDBOX, GatedProvider, Stage, make_app, on_stage
 
@@ -87,7 +91,16 @@ MAKE: dict[str, Make] = {
 TEXT = "order 312891245, then 312891246 and 7654321"
 """A text with order IDs."""
 
-NOT_TESTED = {Dashboard, Dialog, Form, LineAndList, MarkDialog, SearchList, TooSmall}
+NOT_TESTED: set[type[Screen[Any]]] = {
+    Dashboard,
+    Dialog,
+    Form,
+    LineAndList,
+    MarkDialog,
+    SearchList,
+    TextSelectionScreen,
+    TooSmall,
+}
 """Bases, the dashboard, and the cover of a small terminal, which has no key and goes by itself."""
 
 
@@ -108,6 +121,22 @@ def windows() -> list[type[Screen[Any]]]:
 def test_every_window_is_tested_and_closes_once() -> None:
     assert {kind.__name__ for kind in windows()} == set(MAKE)
     assert all(issubclass(kind, Dialog) for kind in windows())
+
+
+def test_a_window_that_never_opens_leaves_no_coroutine_behind() -> None:
+    window = Reader("title", [])
+    # As an input does to the window on top, also while imtui quits.
+    window.clear_selection()
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        del window
+        gc.collect()
+    assert not [str(warning.message) for warning in seen]
+
+
+def test_no_screen_awaits_what_a_selection_does() -> None:
+    screens = {*windows(), *NOT_TESTED}
+    assert not any(inspect.iscoroutinefunction(screen._watch_selections) for screen in screens)
 
 
 async def opened(stage: Stage, name: str) -> bool:

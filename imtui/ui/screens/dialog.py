@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from imtui.messages import Message, _, lazy
+from imtui.ui.text_selection import TextSelectionScreen
 from imtui.ui.widgets.buttons import KeyButton
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ UNREAD_SECONDS: Final = 0.5
 """Seconds after a window opened by itself in which the operator cannot have read it."""
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(ModalScreen[T], TextSelectionScreen[T]):
     """A window over the dashboard, with the keys that quit imtui and show the help.
 
     After a key has closed the window, a further key may still reach it and try to close it again. This is
