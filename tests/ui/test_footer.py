@@ -90,6 +90,12 @@ async def test_a_run_is_paused_and_resumed_by_the_next_step() -> None:
         assert offered(stage) == ["p Pause", "s Stop", "f Failed 1", "n Next", ", Limits"]
         await stage.press("p")
         assert offered(stage)[0] == "p Resume"
+        await stage.press("f")
+        assert offered(stage)[2] == "f All rows"
+        await stage.press("f", "slash", "2", "enter")
+        assert offered(stage)[2] == "Esc All rows"
+        await stage.press("escape")
+        assert offered(stage)[2] == "f Failed 1"
         provider.let_go(100)
         await stage.press("p")
         await stage.until(stage.is_over)

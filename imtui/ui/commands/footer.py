@@ -11,7 +11,7 @@ from imtui.core.outcome import FAILURES, State
 from imtui.messages import Message, plazy
 from imtui.session import Phase
 from imtui.ui.commands.context import Context
-from imtui.ui.presentation.view import FAILED
+from imtui.ui.presentation.view import FAILED, View
 
 _MAX_COUNTED_ROWS: Final = 2_000
 """Maximum number of selected or filtered rows whose orders are counted.
@@ -113,7 +113,9 @@ def _queued(context: Context) -> Groups:
 def _running(context: Context) -> Groups:
     tallies = context.session.batch.tallies()
     resume = _RESUME if context.session.phase is Phase.PAUSED else None
-    items = [Item("pause", label=resume, is_next=True), Item("stop"), Item("failures", tallies.failed)]
+    view = context.pane.view
+    rows = _leave(view) if view.is_partial else Item("failures", tallies.failed)
+    items = [Item("pause", label=resume, is_next=True), Item("stop"), rows]
     unconfirmed = Item("unconfirmed", tallies.by_state[State.UNCONFIRMED])
     return [
         [*items, *_plain("next_failure", "limits")],
@@ -145,12 +147,11 @@ def _all_cancelled() -> Groups:
 
 
 def _filtered(context: Context) -> Groups:
-    view, shown = context.pane.view, len(context.table.shown)
+    shown = len(context.table.shown)
     sendable = _sendable(context, context.table.shown)
-    leave = "failures" if view.kinds == FAILED and not view.query else "back"
     return [
         [
-            Item(leave, label=_ALL_ROWS, is_next=True),
+            _leave(context.pane.view)._replace(is_next=True),
             *(item._replace(is_next=False) for item in _steps(sendable.untried, sendable.retriable)),
             Item("next_failure"),
             Item("status_check", sendable.report_may_explain, _STATUS),
@@ -159,6 +160,12 @@ def _filtered(context: Context) -> Groups:
         _extra("details", "filter", "select", "select_all"),
         _extra(Item("copy", shown, _COPY)),
     ]
+
+
+def _leave(view: View) -> Item:
+    """The item that shows all rows again, where `view` hides some."""
+    leave = "failures" if view.kinds == FAILED and not view.query else "back"
+    return Item(leave, label=_ALL_ROWS)
 
 
 def _selection(context: Context) -> Groups:
