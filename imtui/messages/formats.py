@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _SWAPPED: Final = str.maketrans(",.", ".,")
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TURKISH_MONTHS: Final = ("Oca", "Şub", "Mar", "Nis", "May", "Haz", "Tem", "Ağu", "Eyl", "Eki", "Kas", "Ara")
 
 
 def number(value: float, language: str, decimals: int | None = None) -> str:
@@ -40,7 +41,6 @@ def date_and_time(at: datetime, language: str) -> str:
 
 
 def short_date_and_time(at: datetime, language: str) -> str:
-    """`25 Nov 18:30`; in Turkish `25.11. 18:30`."""
-    if language == TURKISH:
-        return f"{at:%d.%m. %H:%M}"
-    return f"{at.day} {_MONTHS[at.month - 1]} {at:%H:%M}"
+    """`25 Nov 18:30`; in Turkish `25 Kas 18:30`."""
+    months = _TURKISH_MONTHS if language == TURKISH else _MONTHS
+    return f"{at.day} {months[at.month - 1]} {at:%H:%M}"

@@ -9,8 +9,9 @@ from textual.widgets import Input, OptionList, Static
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
 from imtui.journal import BatchJournal, Journal, JournalError
-from imtui.messages import lazy
+from imtui.messages import LANGUAGES, lazy, use_language
 from imtui.settings import Profile
+from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.prompt import Prompt
@@ -258,6 +259,17 @@ async def test_the_list_fits_a_window_that_becomes_narrow(
         [line] = [str(option.prompt) for option in window.query_one(OptionList).options]
         assert "1 refused" not in line
         assert line.endswith("✖ 1  ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_headings_fit_the_smallest_window(journal: Path, language: str) -> None:
+    use_language(language)
+    leave_behind(journal, "428", Provider())
+    async with on_stage(make_app(journal_path=journal), MIN_SIZE) as stage:
+        await stage.press("h")
+        headings = stage.screen.query_one("#headings", Static)
+        [drawn] = [line.text.rstrip() for line in map(headings.render_line, range(headings.size.height))]
+        assert drawn == str(headings.content).rstrip()
 
 
 def refuse_to_write(*_: object) -> None:
