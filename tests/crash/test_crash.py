@@ -113,7 +113,6 @@ def settled(stories: dict[str, list[Order]]) -> set[str]:
     }
 
 
-@pytest.mark.timeout(150)
 def test_no_request_and_no_outcome_is_lost_by_a_kill(program: Program, ledger: WatchedLedger) -> None:
     draw = random.Random(12)  # noqa: S311 (repeatable, not secret)
     for _ in range(KILLS):
