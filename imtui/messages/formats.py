@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from imtui.messages.language import TURKISH
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 _SWAPPED: Final = str.maketrans(",.", ".,")
 
@@ -38,6 +38,11 @@ def date_and_time(at: datetime, language: str) -> str:
     if language == TURKISH:
         return f"{at:%d.%m.%Y %H:%M}"
     return f"{at.day} {_MONTHS[at.month - 1]} {at:%Y %H:%M}"
+
+
+def day(of: date, language: str) -> str:
+    """A day as it is typed: `2026-11-25`; in Turkish `25.11.2026`."""
+    return f"{of:%d.%m.%Y}" if language == TURKISH else of.isoformat()
 
 
 def short_date_and_time(at: datetime, language: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from imtui.messages.formats import date_and_time, duration, number, short_date_and_time
+from imtui.messages.formats import date_and_time, day, duration, number, short_date_and_time
 
 AT = datetime(2026, 11, 5, 8, 3)  # noqa: DTZ001 (no zone is shown)
 
@@ -44,14 +44,18 @@ def test_date_with_the_year() -> None:
     assert date_and_time(AT, "tr") == "05.11.2026 08:03"
 
 
+def test_day_as_it_is_typed() -> None:
+    assert [day(AT.date(), language) for language in ("en", "tr")] == ["2026-11-05", "05.11.2026"]
+
+
 def test_date_without_the_year_names_the_month() -> None:
     assert short_date_and_time(AT, "en") == "5 Nov 08:03"
     assert short_date_and_time(AT, "tr") == "5 Kas 08:03"
 
 
 def test_every_month_fits_the_same_column() -> None:
-    days = [AT.replace(month=month, day=28) for month in range(1, 13)]
+    dates = [AT.replace(month=month, day=28) for month in range(1, 13)]
     for language in ("en", "tr"):
-        texts = {short_date_and_time(day, language) for day in days}
+        texts = {short_date_and_time(at, language) for at in dates}
         assert len(texts) == 12
         assert {len(text) for text in texts} == {12}

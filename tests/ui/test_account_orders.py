@@ -9,6 +9,7 @@ from textual.widgets import Button, Input
 from imtui.core.protocol import Reply
 from imtui.core.read_methods import Page, Report
 from imtui.core.sending_time import TURKEY
+from imtui.messages import LANGUAGES, use_language
 from imtui.ui.layout import MIN_SIZE
 from imtui.ui.presentation.status_filter import StatusFilter, status_filters, status_words
 from imtui.ui.screens.account_orders import AccountOrdersDialog, PickList, read_day
@@ -167,6 +168,17 @@ async def test_a_long_range_is_requested_in_parts() -> None:
         await stage.until(lambda: "2 orders listed" in listed(stage) and "asking" not in listed(stage))
         assert desk.asked == ["2026-01-06/1", "2026-01-06/2", "2026-01-01/1", "2026-01-01/2"]
         assert ids(stage) == ["1001", "1005"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_first_range_is_in_the_language(language: str) -> None:
+    use_language(language)
+    desk = Desk({f"{START}/1": Page(ORDERS[:1])})
+    async with on_stage(app_at(desk), MIN_SIZE) as stage:
+        await stage.press("P")
+        days = [stage.screen.query_one(field, Input).value for field in ("#start", "#end")]
+        assert days[1] == (f"{TODAY:%d.%m.%Y}" if language == "tr" else f"{TODAY:%Y-%m-%d}")
+        assert [read_day(day) for day in days] == [TODAY - timedelta(days=9), TODAY]
 
 
 async def test_a_wrong_range_sends_no_request_and_says_why() -> None:

@@ -1,16 +1,15 @@
-"""Times as the screen shows them. All arguments are seconds since the epoch."""
+"""Times and days as the screen shows them. Times are seconds since the epoch."""
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from rich.cells import cell_len
 
 from imtui.core.sending_time import TURKEY
-from imtui.messages import _, current_language
-from imtui.messages.formats import short_date_and_time
+from imtui.messages import _, current_language, formats
 
 
 def time_left(send_at: float | None, now: float) -> str:
@@ -50,7 +49,12 @@ def exact_time_of_day(at: float) -> str:
 
 def local_day_and_minute(at: float) -> str:
     """Local day and minute, without the year."""
-    return short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())
+    return formats.short_date_and_time(datetime.fromtimestamp(at).astimezone(), current_language())
+
+
+def typed_day(day: date) -> str:
+    """A day as the operator types it."""
+    return formats.day(day, current_language())
 
 
 def sending_time(at: float) -> str:
@@ -60,4 +64,4 @@ def sending_time(at: float) -> str:
 
 @lru_cache(maxsize=4096)
 def _sending_time(at: int, language: str) -> str:
-    return short_date_and_time(datetime.fromtimestamp(at, TURKEY), language)
+    return formats.short_date_and_time(datetime.fromtimestamp(at, TURKEY), language)

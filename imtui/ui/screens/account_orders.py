@@ -26,7 +26,7 @@ from imtui.messages.letters import fold_case
 from imtui.session import OperationRefused
 from imtui.session.queries import OrderQuery
 from imtui.ui.presentation.status_filter import StatusFilter, status_filters, status_words
-from imtui.ui.presentation.times import sending_time
+from imtui.ui.presentation.times import sending_time, typed_day
 from imtui.ui.screens.dialog import BACK
 from imtui.ui.screens.mark_list import MarkDialog
 from imtui.ui.widgets.buttons import MARKS
@@ -139,11 +139,12 @@ class AccountOrdersDialog(MarkDialog[Report]):
     def compose_fields(self) -> ComposeResult:
         """The range of days, the counts, and the orders."""
         today = datetime.now(TURKEY).date()
+        first = today - timedelta(days=MAX_RANGE_DAYS - 1)
         with Horizontal(classes="range"):
             yield Label(pgettext("days", "Created"))
-            yield OneLineInput(str(today - timedelta(days=MAX_RANGE_DAYS - 1)), id="start", compact=True)
+            yield OneLineInput(typed_day(first), id="start", compact=True)
             yield Label(pgettext("days", "to"))
-            yield OneLineInput(str(today), id="end", compact=True)
+            yield OneLineInput(typed_day(today), id="end", compact=True)
             yield Label(_("Sender"))
             yield OneLineInput(placeholder=_("search (b)…"), id="sender", compact=True)
         yield Static(id="message")
