@@ -240,6 +240,33 @@ def test_words_that_exclude_orders_make_a_question(text: str) -> None:
         "Keep",
         "do not touch",
         "İptal için RET yazdı, iptal etmeyin",
+        *("iptal etme", "Bunu iptal etme lütfen!", "iptal etmeyelim", "iptal edilmemeli", "iptal yok"),
+        *(
+            "iptal istemiyor",
+            "İptal talebi yok",
+            "iptale gerek yok",
+            "iptalden vazgeçildi",
+            "iptal gerekmiyor",
+        ),
+        *(
+            "bu sipariş kalsın",
+            "Aktif kalacak",
+            "lütfen dokunmayın",
+            "GÖNDERİLSİN",
+            "bu gitsin",
+            "bekletilsin",
+        ),
+        *(
+            "kalmalı",
+            "silmeyin",
+            "hariç tutulsun",
+            "312891246 kalsın",
+            "tutulsun",
+            "atla",
+            "iptal\u200b etmeyin",
+        ),
+        *("please keep this one", "leave as is", "skip this", "don't delete", "ignore", "Won’t cancel"),
+        *("shouldn't be cancelled", "cannot be cancelled", "No need to cancel", "not to be cancelled"),
     ],
 )
 def test_a_row_that_excludes_its_order_is_marked(words: str) -> None:
@@ -375,9 +402,12 @@ def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str)
     "text",
     [
         "Sipariş No;Kampanya\n734120981;Keep walking\n734120982;KDV hariç fiyatlar",
+        "Sipariş No;Not\n734120981;Geç kalmayın\n734120982;Bu kampanya kalmasın",
+        "Sipariş No;Durum\n734120981;Gönderilecek\n734120982;Gönderilmeyecek",
+        "Sipariş No;Durum\n734120981;iptal edilmedi\n734120982;İptal etme talebi var",
         "id,outcome,code,message,attempts,ms\n734120981,refused,452,İptal edilemez,1,40",
     ],
-    ids=["names of campaigns", "an export of imtui"],
+    ids=["names of campaigns", "notes", "states", "facts", "an export of imtui"],
 )
 def test_a_row_that_excludes_no_order_is_not_marked(text: str) -> None:
     assert {each.info.unusual for each in import_of(text).found} == {None}
@@ -525,7 +555,16 @@ def test_other_headings_exclude_no_orders(heading: str) -> None:
     "words",
     [
         *("iptal edilmemesi gerekenler", "İptal edilmeyenler", "İPTAL EDİLMEZ", "iptal etmiyoruz", "İstisna"),
-        *("iptalden muaf", "Excluded", "exclude", "never cancel", "not cancelled", "should not be cancelled"),
+        *("Bunları iptal etme", "lütfen bu siparişleri iptal etme", "İPTAL ETME!", "iptal etmeyelim"),
+        *(
+            "iptal edilmemeli",
+            "iptalden muaf",
+            "Excluded",
+            "exclude",
+            "never cancel",
+            "not cancelled",
+            "should not be cancelled",
+        ),
     ],
 )
 def test_these_words_exclude_orders(words: str) -> None:
@@ -534,7 +573,18 @@ def test_these_words_exclude_orders(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["Sipariş no", "Not", "Açıklama", "Note", "Cancelled orders", "İptal edilecek siparişler", "KDV hariç"],
+    [
+        *(
+            "Sipariş no",
+            "Not",
+            "Açıklama",
+            "Note",
+            "Cancelled orders",
+            "İptal edilecek siparişler",
+            "KDV hariç",
+        ),
+        *("Toplu iptal etme", "Lütfen iptal etme listesine bakın"),
+    ],
 )
 def test_these_words_exclude_no_orders(words: str) -> None:
     assert not is_negated(words)

@@ -13,11 +13,31 @@ from imtui.core.importing.headings import folded, words
 from imtui.core.importing.lines import is_negated
 
 _STAYS: Final = re.compile(
-    r"\W*(?:kals[ıi]n|kalacak|dursun|gitsin|dokunma(?:y[ıi]n)?|keep|skip|exclude|(?:do not|don['’]?t) touch)"
-    r"\W*",
+    r"kals[ıi]n(?:lar)?|kalacak(?:lar|t[ıi]r)?|kalmal[ıi]|kalabilir|dursun(?:lar)?|gitsin(?:ler)?|gitmeli"
+    r"|g[öo]nderil(?:sin(?:ler)?|meli)|bekle(?:(?:til)?sin(?:ler)?|tin(?:iz)?)"
+    r"|dokun(?:ul)?ma(?:y[ıi]n(?:[ıi]z)?|yal[ıi]m|s[ıi]n|yacak)?|elleme(?:y[ıi]n(?:[ıi]z)?|yelim)?"
+    r"|sil(?:in)?me(?:y[ıi]n(?:[ıi]z)?|yelim|sin|yecek)"
+    r"|(?:hari[çc]\W{1,3})?tut(?:un(?:uz)?|ulsun|ulacak|al[ıi]m)?|(?:atla|pas\W{1,3}ge[çc])(?:y[ıi]n|[ıi]n|ns[ıi]n)?"
+    r"|keep|skip|exclude|exempt|retain|leave|ignore|(?:do not|don['’]?t) (?:touch|delete|remove)"
+)
+"""Matches a word that says that an order is not to be cancelled, if the cell says nothing else."""
+_FILLER: Final = (
+    r"bu(?:nu|nlar[ıi]?)?|[şs]unu?|sipari[şs](?:i|ler|leri)?|no|nolu|numaral[ıi]|l[üu]tfen|[şs]imdilik|sak[ıi]n"
+    r"|kesinlikle|aktif|yay[ıi]nda|planl[ıi]|olarak|olan|the|this|these|ones?|it|them|orders?|please|as|is|alone"
+    r"|for|now|[0-9]+"
+)
+"""Matches a word that may be next to a word of `_STAYS`."""
+_STAYING: Final = re.compile(
+    rf"\W*(?:(?:{_FILLER})\W+)*(?:{_STAYS.pattern})(?:\W+(?:{_FILLER}))*\W*", re.IGNORECASE
+)
+"""Matches a cell that says nothing but that an order is not to be cancelled, as `Bu sipariş kalsın`."""
+_UNWANTED: Final = re.compile(
+    r"\biptal\w*[^\w.!?;]+(?:\w+[^\w.!?;]+)?(?:yok|gereksiz|(?:[ıi]sten?|gerek)m[ıi]yor\w*)\b"
+    r"|\biptal\W{1,3}etme(?=\W*$)|\biptal(?:[ıi]?nden|den|[ıi])?\W+vazge[çc]\w*"
+    r"|\bno need to cancel|\b(?:(?:wo|should|must|need)n['’]?t|cannot|can['’]?t) (?:be )?cancel",
     re.IGNORECASE,
 )
-"""Matches a cell that says nothing but that an order is not to be cancelled."""
+"""Matches words about a cancel that is not wanted or not possible, as `iptal istemiyor`."""
 _TICK: Final = re.compile(r"\s*[\[(]?\s*[xX✓✔☑√+]\s*[\])]?\s*")
 _YES: Final = frozenset(
     {"evet", "e", "yes", "y", "true", "dogru", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli"}
@@ -74,7 +94,10 @@ def excludes_order(cell: str) -> bool:
     says to its readers does not count: `Kaçırmayın! İptal için RET yaz 3340`. Cached, because many rows have
     the same words.
     """
-    if _STAYS.fullmatch(cell):
+    if not cell.isprintable():
+        # Chats put invisible characters between letters.
+        cell = "".join(sign for sign in cell if sign.isprintable() or sign.isspace())
+    if _STAYING.fullmatch(cell) or _UNWANTED.search(cell):
         return True
     return is_negated(cell) and mentions_cancelling(words(_OPT_OUT.sub(" ", cell)))
 
