@@ -366,6 +366,25 @@ def test_a_chosen_number_that_the_text_excludes_is_marked() -> None:
         ("Atla", "hayır", "evet"),
         ("Atlansın mı?", "-", "✓"),
         ("skip (y/n)", "n", "3"),
+        ("Gönderilsin mi?", "Hayır", "Evet"),
+        ("Tutulsun mu?", "", "x"),
+        ("Kalsın mı", "h", "e"),
+        ("İptal Talebi", "Var", "Yok"),
+        ("İptal isteniyor mu?", "Evet", "Hayır"),
+        ("İptal Onayı", "1", "0"),
+        ("İptal Durumu", "Edilecek", "Edilmeyecek"),
+        ("İptal olsun mu", "olsun", "olmasın"),
+        ("cancel_requested", "true", "false"),
+        ("needs_cancel", "1", "0"),
+        ("do cancel", "y", "n"),
+        ("Cancel Order?", "x", ""),
+        ("Silinsin mi?", "Evet", "Hayır"),
+        ("Sil", "✓", ""),
+        ("delete", "yes", "no"),
+        ("Seç", "x", ""),
+        ("Seçili", "TRUE", "FALSE"),
+        ("☑", "☑", "☐"),
+        ("selected", "true", "false"),
     ],
 )
 def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, no: str) -> None:
@@ -376,6 +395,38 @@ def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, 
 def test_a_column_may_skip_every_order() -> None:
     found = import_of("Sipariş No;Skip?;Ad\n734120981;x;Ali\n734120982;x;Can").found
     assert [each.info.unusual for each in found] == [Unusual.EXCLUDED, Unusual.EXCLUDED]
+
+
+@pytest.mark.parametrize(
+    ("heading", "yes", "no"),
+    [
+        *(("Hariç", "x", ""), ("Hariç", "Evet", "Hayır"), ("Keep", "yes", "no"), ("Kalsın", "✓", "")),
+        *(("Tut", "x", ""), ("Hold", "true", "false"), ("İptal edilmesin", "1", "0"), ("Gönder", "e", "h")),
+        *(
+            ("Do not cancel", "Y", "N"),
+            ("İptal edilmeyecek", "x", "-"),
+            ("send?", "yes", "no"),
+            ("muaf", "x", ""),
+        ),
+    ],
+)
+def test_a_column_of_ticks_says_which_orders_stay(heading: str, yes: str, no: str) -> None:
+    text = f"Sipariş No;{heading};Ad\n734120981;{yes};Ali\n734120982;{no};Can\n734120983;{no};Su"
+    for column in (None, "Sipariş No"):
+        result = import_of(text, column)
+        assert [each.info.unusual for each in result.found] == [Unusual.EXCLUDED, None, None]
+        assert result.unreadable_times == ()
+
+
+def test_json_says_which_orders_stay() -> None:
+    text = '[{"order_id": 734120981, "keep": true}, {"order_id": 734120982, "keep": false}]'
+    assert [each.info.unusual for each in import_of(text).found] == [Unusual.EXCLUDED, None]
+
+
+@pytest.mark.parametrize("cells", [("734120984", ""), ("", ""), ("x", "734120984"), ("x", "İptal")])
+def test_a_heading_that_excludes_orders_needs_ticks_below_it(cells: tuple[str, str]) -> None:
+    one, other = cells
+    asked(f"Sipariş No;Hariç\n734120981;{one}\n734120982;{other}", TextQuestion)
 
 
 @pytest.mark.parametrize(
@@ -391,6 +442,11 @@ def test_a_column_may_skip_every_order() -> None:
         ("Skip?", "no", ""),
         ("KDV Hariç", "1", ""),
         ("skipped", "x", ""),
+        ("Tut", "98,50", "12,00"),
+        ("Gönder", "Gönder", "Gönder"),
+        ("Sil", "Sil", "Sil"),
+        ("Seç", "", ""),
+        ("Gönderilecek", "Evet", "Evet"),
     ],
 )
 def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str) -> None:

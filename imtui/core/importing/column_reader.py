@@ -9,12 +9,14 @@ from imtui.core.export_format import is_own_export
 from imtui.core.importing.grid import Row
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.heading_rows import can_be_heading, has_value, is_negated_row
-from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank
+from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank, words
 from imtui.core.importing.instructions import (
     excludes_order,
     instruction_columns,
+    is_not_done,
     is_skipped,
     is_to_be_cancelled,
+    mentions_cancelling,
     skip_columns,
 )
 from imtui.core.importing.limits import MAX_DIGITS
@@ -92,6 +94,15 @@ def _read(table: Table, column: int) -> tuple[Imported, Row | None]:
     return reading.result(shown(month_first)), reading.negated
 
 
+def columns_to_skip(table: Table, column: int) -> list[int]:
+    """The indexes, from 0, of the columns in which a tick says that the order must not be cancelled.
+
+    `column` is the index of the column with the order IDs.
+    """
+    rows = (row.cells for row in table.data() if is_order_id(bare(cell_at(row.cells, column))))
+    return [number for number in skip_columns(table.heading.names, rows) if number != column]
+
+
 class _Reading:
     """One pass over the rows of a table. It sorts them into orders, rejected rows and ignored rows."""
 
@@ -100,7 +111,10 @@ class _Reading:
         self._table = table
         self._column = column
         self._style = style
-        headings = table.heading.names
+        self._skips = columns_to_skip(table, column)
+        """The columns that say which orders must not be cancelled."""
+        names = table.heading.names
+        headings = ["" if number in self._skips else name for number, name in enumerate(names)]
         label = label_column(headings)
         self._label = None if label == column else label
         self._times = find_times(headings, [row.cells for row in islice(table.data(), _SAMPLE)], column)
@@ -112,8 +126,10 @@ class _Reading:
         }
         """For each instruction column, the indexes in `_found` of orders that it does not name as to be
         cancelled."""
-        self._skips = skip_columns(headings)
-        """The columns that say which orders must not be cancelled."""
+        self._about_cancelling = [
+            number for number, heading in enumerate(headings) if mentions_cancelling(words(heading))
+        ]
+        """The columns in which `Edilmeyecek` (will not be) says that the order must not be cancelled."""
         self._width = table.width
         self._found: list[Found] = []
         self._shortest = MAX_DIGITS
@@ -251,7 +267,9 @@ class _Reading:
             info = info._replace(unusual=Unusual.TOTAL)
         if self._may_exclude and any(map(excludes_order, row.cells)):
             info = info._replace(unusual=Unusual.EXCLUDED)
-        if any(is_skipped(cell_at(row.cells, column)) for column in self._skips):
+        if any(is_skipped(cell_at(row.cells, column)) for column in self._skips) or any(
+            is_not_done(cell_at(row.cells, column)) for column in self._about_cancelling
+        ):
             info = info._replace(unusual=Unusual.EXCLUDED)
         for column, kept in self._not_to_cancel.items():
             if not is_to_be_cancelled(cell_at(row.cells, column)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
-from imtui.core.importing.headings import Rank, rank, words
-from imtui.core.importing.instructions import mentions_cancelling
+from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.instructions import excludes_column
 from imtui.core.importing.lines import LineKind, is_footer, is_negated, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
@@ -41,18 +41,12 @@ class Heading(NamedTuple):
         """Whether the name of this column (from 0) says that orders must not be cancelled."""
         return column < len(self.names) and is_negated(self.names[column])
 
-    def mentions_exceptions(self, column: int) -> bool:
-        """Whether any other column than this one may say which orders must not be cancelled.
+    def mentions_exceptions(self, but: Collection[int]) -> bool:
+        """Whether a column, except those in `but`, may say which orders must not be cancelled.
 
         A name such as `KDV hariç tutar` (amount without tax) does not count.
         """
-        others = (number for number in range(len(self.names)) if number != column)
-        return any(self.is_negated(number) and _is_about_cancelling(self.names[number]) for number in others)
-
-
-def _is_about_cancelling(name: str) -> bool:
-    parts = words(name)
-    return len(parts) < 2 or mentions_cancelling(parts)
+        return any(excludes_column(name) for number, name in enumerate(self.names) if number not in but)
 
 
 def find_heading(grid: Grid) -> Heading:

@@ -40,20 +40,37 @@ _UNWANTED: Final = re.compile(
 """Matches words about a cancel that is not wanted or not possible, as `iptal istemiyor`."""
 _TICK: Final = re.compile(r"\s*[\[(]?\s*[xX✓✔☑√+]\s*[\])]?\s*")
 _YES: Final = frozenset(
-    {"evet", "e", "yes", "y", "true", "dogru", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli"}
+    {"evet", "e", "yes", "y", "true", "dogru", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli", "var"}
+    | {"olsun", "olacak", "sil", "silinsin", "silinecek", "delete", "secili", "selected"}
 )
+_YES_OR_NO: Final = r"(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
 _ASKS: Final = re.compile(
-    r"(?:iptal(?: (?:et|edilsin|edilecek|edilmeli))?(?: mi)?"
-    r"|(?:(?:to|please|should) )?cancel(?: it| order)?"
-    r"|(?:to|should) be cancell?ed)(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
+    r"(?:iptal(?: (?:et|edilsin|edilecek|edilmeli|olsun|olacak|istendi|isteniyor|gerekli|gerekiyor|talebi"
+    r"|istegi|karari|onayi))?(?: m[iu])?"
+    r"|(?:(?:to|please|should|do|needs?) )?cancel(?: (?:it|this|order|requested|request|needed|approved))?"
+    r"|(?:to|should) be cancell?ed|cancellation (?:requested|request|approved)"
+    r"|sil(?:insin|inecek|inmeli)?(?: m[iu])?|delete|remove"
+    rf"|sec(?:im|ili|ildi)?(?: m[iu])?|select(?:ed)?){_YES_OR_NO}"
 )
-"""Matches the words of headings such as `İptal edilsin mi?` and `cancel (y/n)`. A heading such as `cancelled`
-says what has happened, not what is wanted."""
+"""Matches the words of headings such as `İptal edilsin mi?`, `cancel (y/n)` and `Seç` (select). A heading
+such as `cancelled` says what has happened, not what is wanted."""
 _SKIPS: Final = re.compile(
-    r"(?:skip|ignore|atla(?:n(?:sin|acak))?)(?: mi)?(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
+    r"(?:(?:skip|ignore|atla(?:n(?:sin|acak))?)(?: mi)?|(?:kal|dur|git|gonderil|tutul)s[iu]n m[iu])"
+    rf"{_YES_OR_NO}"
 )
 """Matches the words of headings such as `Skip?`. A tick below it says that an order must not be cancelled."""
-_NO: Final = frozenset({"", "hayir", "h", "no", "n", "false", "yanlis", "0"})
+_MAY_SKIP: Final = re.compile(
+    r"(?:keep|hold|exclude|haric(?: tut(?:ulsun)?)?|tut(?:ulsun)?|dursun|gitsin"
+    rf"|gonder(?:ilsin|ilecek mi)?|send){_YES_OR_NO}"
+)
+"""Matches the words of headings that mean the same as `Skip?` if only ticks, yes and no are below them."""
+_NO: Final = frozenset({"", "hayir", "h", "no", "n", "false", "yanlis", "0", "yok"})
+_NOT_DONE: Final = re.compile(
+    r"\W*(?:hay[ıi]r\W+)?(?:etme(?:y[ıi]n(?:[ıi]z)?|yelim|sin)|ed[ıi]lme(?:sin|yecek|meli)|olma(?:s[ıi]n|yacak))\W*",
+    re.IGNORECASE,
+)
+"""Matches a cell such as `Edilmeyecek` (will not be), which needs the heading `İptal` to be understood."""
+_TICKS: Final = frozenset("✓✔☑√")
 _ACTIONS: Final = frozenset(
     {"islem", "yapilacakislem", "yapilacak", "aksiyon", "karar", "talimat", "talep"}
     | {"action", "decision", "instruction"}
@@ -138,18 +155,58 @@ def mentions_cancelling(parts: Iterable[str]) -> bool:
 def instruction_columns(headings: Sequence[str]) -> list[int]:
     """The indexes, from 0, of the columns that say which orders are to be cancelled.
 
-    The heading is a question such as `İptal?` or `cancel (y/n)`, or a word such as `İşlem` (action).
+    The heading is a question such as `İptal?` or `cancel (y/n)`, a word such as `İşlem` (action), or a tick.
     """
     return [number for number, heading in enumerate(headings) if _is_instruction(heading)]
 
 
 def _is_instruction(heading: str) -> bool:
-    return folded(heading) in _ACTIONS or _ASKS.fullmatch(" ".join(words(heading))) is not None
+    is_action = heading.strip() in _TICKS or folded(heading) in _ACTIONS
+    return is_action or _ASKS.fullmatch(" ".join(words(heading))) is not None
 
 
-def skip_columns(headings: Sequence[str]) -> list[int]:
-    """The indexes, from 0, of the columns with a heading such as `Skip?`."""
-    return [number for number, heading in enumerate(headings) if _SKIPS.fullmatch(" ".join(words(heading)))]
+def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
+    """The indexes, from 0, of the columns in which a tick says that the order must not be cancelled.
+
+    The heading is one such as `Skip?`. It may also be one such as `Hariç` (except), if its column in `rows`
+    has only ticks, yes and no.
+    """
+    texts = [" ".join(words(heading)) for heading in headings]
+    sure = {number for number, text in enumerate(texts) if _SKIPS.fullmatch(text)}
+    unsure = {
+        number
+        for number, text in enumerate(texts)
+        if number not in sure and (_MAY_SKIP.fullmatch(text) or excludes_column(headings[number]))
+    }
+    filled: set[int] = set()
+    for cells in rows if unsure else ():
+        for number in unsure.copy():
+            cell = cells[number] if number < len(cells) else ""
+            if is_skipped(cell):
+                filled.add(number)
+                if not _is_yes(cell):
+                    unsure.remove(number)
+            elif words(cell):
+                filled.add(number)
+    return sorted(sure | unsure & filled)
+
+
+def excludes_column(heading: str) -> bool:
+    """Whether a heading may say that the orders below it, or beside it, must not be cancelled.
+
+    A heading such as `KDV hariç tutar` (amount without tax) does not.
+    """
+    parts = words(heading)
+    return is_negated(heading) and (len(parts) < 2 or mentions_cancelling(parts))
+
+
+def is_not_done(cell: str) -> bool:
+    """Whether a cell of a column about cancelling says only that it is not to be done: `Edilmeyecek`."""
+    return _NOT_DONE.fullmatch(cell) is not None
+
+
+def _is_yes(cell: str) -> bool:
+    return _TICK.fullmatch(cell) is not None or "".join(words(cell)) in _YES | {"1"}
 
 
 @lru_cache(maxsize=1024)

@@ -15,6 +15,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank, words
+from imtui.core.importing.instructions import skip_columns
 from imtui.core.importing.limits import MAX_COLUMNS, MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
@@ -136,12 +137,15 @@ def _table(text: str, elements: _Elements, check: Check) -> Table | None:
         # Two members have the same joined key: `{"order.id": 1, "order": {"id": 2}}`.
         return None
     headings = tuple(dict.fromkeys(key for row in rows for key in row))
-    if not 0 < len(headings) <= MAX_COLUMNS or any(is_negated(_spaced(heading)) for heading in headings):
+    if not 0 < len(headings) <= MAX_COLUMNS:
         return None
     if len(rows) == 1 and not elements.is_array and not any(rank(each) is Rank.NAMED for each in headings):
         # One object may be anything, for example the settings of a program.
         return None
     cells = [[_cell(row.get(heading)) for heading in headings] for row in rows]
+    skips = skip_columns(headings, cells)
+    if any(is_negated(_spaced(each)) for number, each in enumerate(headings) if number not in skips):
+        return None
     name = elements.path[-1] if elements.path else ""
     if name and rank(name) is Rank.NONE and folded(name) not in _NEUTRAL:
         # The id of `messages` or `customers` is not that of an order.

@@ -10,7 +10,7 @@ import re
 from itertools import islice
 from typing import Final, TypeAlias
 
-from imtui.core.importing.column_reader import read_checked_column, read_named_column
+from imtui.core.importing.column_reader import columns_to_skip, read_checked_column, read_named_column
 from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion, ask_for_column, order_id_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import (
@@ -158,7 +158,7 @@ def column_of(table: Table) -> ImportResult:
     if isinstance(found, ColumnDoubt):
         negated = next((row for row in table.grid.rows() if is_negated_row(row, table.heading)), None)
         return _about_line(table, negated.line) if negated else ask_for_column(table, found)
-    if table.heading.mentions_exceptions(found):
+    if table.heading.mentions_exceptions({found, *columns_to_skip(table, found)}):
         return _about_line(table, table.heading.line)
     try:
         return read_checked_column(table, found)
