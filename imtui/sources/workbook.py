@@ -147,7 +147,8 @@ def _sheets(lines: Iterator[bytes]) -> list[Sheet]:
             rows = []
             hidden_rows = value["hidden_rows"]
             hidden = None if hidden_rows is None else frozenset(hidden_rows)
-            sheets.append(Sheet(value["sheet"], value["hidden"], rows, hidden))
+            columns = frozenset(value["hidden_columns"])
+            sheets.append(Sheet(value["sheet"], value["hidden"], rows, hidden, columns))
         else:
             return sheets
     # The process ended without an end line: it asked for more memory than it may have.

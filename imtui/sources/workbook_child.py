@@ -35,6 +35,11 @@ _ROW: Final = re.compile(rf"{_TAG}row\b[^>]*>".encode())
 _ROW_NUMBER: Final = re.compile(rf"\sr{_IS}([0-9]{{1,7}})".encode())
 _HIDDEN: Final = re.compile(rf"""\shidden{_IS}(?:1|true)["']|\sht{_IS}0+(?:\.0*)?["']""".encode())
 """A row is hidden, or its height is 0."""
+_COLUMNS: Final = re.compile(rf"{_TAG}col\s[^>]*>".encode())
+_COLUMN_NUMBERS: Final = re.compile(rf"\s(min|max){_IS}([0-9]{{1,5}})".encode())
+_HIDDEN_COLUMN: Final = re.compile(rf"""\shidden{_IS}(?:1|true)["']|\swidth{_IS}0+(?:\.0*)?["']""".encode())
+"""A column is hidden, or its width is 0."""
+_ROWS: Final = re.compile(rf"{_TAG}sheetData\b".encode())
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
 _VALUE: Final = re.compile(rf"{_TAG}v\b[^>/]*>([^<]+)<".encode())
 _EMPTY_TEXT: Final = re.compile(rf"""\st{_IS}str["'].*{_TAG}v\b[^>]*(?:/>|></)""".encode(), re.DOTALL)
@@ -43,24 +48,28 @@ _FORMULA: Final = re.compile(rf"{_TAG}f\b[^>/]*>([^<]+)<".encode())
 _ERROR: Final = re.compile(rf"""\st{_IS}e["']""".encode())
 _PLACE: Final = re.compile(rf"\sr{_IS}([A-Z]{{1,3}})([0-9]{{1,7}})".encode())
 _ODS: Final = re.compile(
-    rb"<table:(table|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
+    rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
 )
 _ODS_HIDDEN: Final = re.compile(rf"""visibility{_IS}(?:collapse|filter)["']""".encode())
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _FREE: Final = 0xFFFFFFFA
 """Sector numbers of an OLE file from here on are marks, not sectors."""
-_BOF, _EOF, _SHEET, _BIFF_ROW = 0x0809, 0x000A, 0x0085, 0x0208
-"""Kinds of records in an `.xls` file: begin and end of a part, name of a sheet, and row."""
+_BOF, _EOF, _SHEET, _BIFF_COLUMNS, _BIFF_ROW = 0x0809, 0x000A, 0x0085, 0x007D, 0x0208
+"""Kinds of records in an `.xls` file: begin and end of a part, name of a sheet, columns, and row."""
+_MAX_COLUMNS: Final = 16_384
+"""How many columns a sheet can have."""
 _MAX_EXACT_INTEGER: Final = 2.0**53
 """Up to this number, a float holds every whole number."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """Hidden rows and failed cells of a sheet, which `python_calamine` does not report."""
+    """Hidden rows and columns and failed cells of a sheet, which `python_calamine` does not report."""
 
     hidden_rows: set[int] = field(default_factory=set)
     """The numbers of the hidden rows, from 1."""
+    hidden_columns: set[int] = field(default_factory=set)
+    """The indexes of the hidden columns, from 0."""
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     """The text of cells that have an error, or a formula without a calculated value. The keys are the row and
     the column, from 0."""
@@ -89,7 +98,15 @@ def main() -> None:
             hidden = sheet.visible is not python_calamine.SheetVisibleEnum.Visible
             hidden_rows = sorted(facts[number].hidden_rows) if number in facts else None
             found = facts.get(number, Facts())
-            _write({"sheet": sheet.name, "hidden": hidden, "hidden_rows": hidden_rows})
+            columns = sorted(found.hidden_columns)
+            _write(
+                {
+                    "sheet": sheet.name,
+                    "hidden": hidden,
+                    "hidden_rows": hidden_rows,
+                    "hidden_columns": columns,
+                }
+            )
             rows = workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
             for place, row in enumerate(rows):
                 _write(found.completed(place, [text_of(cell) for cell in row]))
@@ -173,6 +190,11 @@ def _xlsx_facts(xml: bytes) -> Facts:
             number = int(place[1]) if place else number + 1
             if _HIDDEN.search(row):
                 facts.hidden_rows.add(number)
+    start = _ROWS.search(xml)
+    for columns in _COLUMNS.findall(xml, 0, start.start() if start else len(xml)):
+        numbers = {name: int(number) for name, number in _COLUMN_NUMBERS.findall(columns)}
+        if numbers.keys() == {b"min", b"max"} and _HIDDEN_COLUMN.search(columns):
+            facts.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], _MAX_COLUMNS)))
     if _ERROR.search(xml) or _FORMULA.search(xml):
         for cell in _CELL.finditer(xml):
             place, text = _PLACE.search(cell[1]), _unvalued(cell)
@@ -227,7 +249,7 @@ def _integers(data: bytes) -> tuple[int, ...]:
 
 
 def _xls_facts(stream: bytes) -> Iterator[Facts]:
-    """The facts of each sheet, from the records of an `.xls` file. Only hidden rows are found."""
+    """The facts of each sheet, from the records of an `.xls` file. Failed cells are not found."""
     for kind, start in _records(stream, 0):
         if kind == _SHEET:
             facts = Facts()
@@ -236,6 +258,10 @@ def _xls_facts(stream: bytes) -> Iterator[Facts]:
                     number, _first, _last, height = struct.unpack_from("<4H", stream, place)
                     if stream[place + 12] & 0x20 or not height & 0x7FFF:
                         facts.hidden_rows.add(number + 1)
+                elif inner == _BIFF_COLUMNS:
+                    first, last, width, _style, flags = struct.unpack_from("<5H", stream, place)
+                    if flags & 1 or not width:
+                        facts.hidden_columns.update(range(first, last + 1))
             yield facts
 
 
@@ -275,14 +301,18 @@ def _ods_facts(xml: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
     if not _ODS_HIDDEN.search(xml) and b'value-type="error"' not in xml:
         return found
-    facts, row, row_times, column = Facts(), 0, 0, 0
+    facts, row, row_times, column, columns = Facts(), 0, 0, 0, 0
     for tag in _ODS.finditer(xml):
         repeated = _REPEATED.search(tag[2])
         times = int(repeated[1]) if repeated else 1
         if tag[1] == b"table":
             name = re.search(rb'table:name="([^"]*)"', tag[2])
-            facts, row = Facts(), 0
+            facts, row, columns = Facts(), 0, 0
             found[unescape(name[1].decode()) if name else ""] = facts
+        elif tag[1] == b"table-column":
+            if _ODS_HIDDEN.search(tag[2]):
+                facts.hidden_columns.update(range(columns, min(columns + times, _MAX_COLUMNS)))
+            columns += times
         elif tag[1] == b"table-row":
             row, row_times, column = row + times, times, 0
             if _ODS_HIDDEN.search(tag[2]):

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import openpyxl
 import pytest
 
-from imtui.core.importing.columns import ColumnQuestion
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.reasons import Reason, TimeProblem, Unusual
 from imtui.core.importing.result import Imported
@@ -275,6 +275,52 @@ def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., by
     with pytest.raises(SourceError, match=r"Sheet Liste has hidden rows with numbers\. The first is row 3"):
         read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
     assert ids_in(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
+
+
+@KINDS
+def test_a_hidden_column_of_ids_is_asked_about(read: Write, written: Callable[..., bytes]) -> None:
+    rows: Rows = [["Ad", "order_id"], *(("Ali", each) for each in NUMBERS)]
+    question = expect(read(written({"Liste": rows}, hidden_columns=[1]), "a"), ColumnQuestion)
+    assert (question.doubt, question.likely) == (ColumnDoubt.HIDDEN, 1)
+    assert ids_in(question.answer(1)) == IDS
+    assert ids_in(read(written({"Liste": rows}, hidden_columns=[0]), "a")) == IDS
+
+
+@pytest.mark.parametrize("rows", [[["order_id"], NUMBERS[:1], NUMBERS[1:2]], [NUMBERS], [NUMBERS[:1]]])
+def test_hidden_ids_without_visible_ones_are_asked_about(read: Write, rows: Rows) -> None:
+    hidden = range(len(rows[0]))
+    question = expect(read(xlsx({"Liste": rows}, hidden_columns=hidden), "a"), ColumnQuestion)
+    assert question.doubt is ColumnDoubt.HIDDEN
+
+
+def test_a_hidden_column_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    table: Rows = [["Ad", "order_id"], ["Ali", NUMBERS[0]]]
+    single: Rows = [[None, "order_id"], [None, NUMBERS[0]]]
+    for rows in (table, single):
+        path.write_bytes(xlsx({"Liste": rows}, hidden_columns=[1]))
+        assert ids_in(import_source(str(path), "order_id")[1]) == IDS[:1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('hidden="1"', 'hidden="true"'),
+        ('hidden="1"', "hidden = '1'"),
+        ('hidden="1" ', 'hidden="0" '),
+        ('min="2" max="2"', 'max="9" min="2"'),
+        ('hidden="1" width="13"', 'width="0"'),
+    ],
+)
+def test_a_column_is_hidden_however_the_file_says_it(old: str, new: str) -> None:
+    def changed(sheet: bytes) -> bytes:
+        assert old.encode() in sheet
+        return sheet.replace(old.encode(), new.encode())
+
+    book = xlsx({"Liste": [["Ad", "order_id"]]}, hidden_columns=[1])
+    facts = facts_of(with_part(book, "xl/worksheets/sheet1.xml", changed), ["Liste"])
+    expected = range(1, 9) if "max" in new else () if '"0" ' in new else (1,)
+    assert facts[0].hidden_columns == set(expected)
 
 
 @pytest.mark.parametrize(

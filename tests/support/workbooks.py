@@ -11,15 +11,21 @@ from zipfile import ZipFile
 import openpyxl
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
+from odf.table import Table, TableCell, TableColumn, TableRow
 from odf.text import P
+from openpyxl.utils import get_column_letter
 
 Cell = str | int | float | datetime | date | time | None
 Rows = Sequence[Sequence[Cell]]
 Sheets = Mapping[str, Rows]
 
 
-def xlsx(sheets: Sheets, hidden: Sequence[str] = (), hidden_rows: Sequence[int] = ()) -> bytes:
+def xlsx(
+    sheets: Sheets,
+    hidden: Sequence[str] = (),
+    hidden_rows: Sequence[int] = (),
+    hidden_columns: Sequence[int] = (),
+) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -28,12 +34,14 @@ def xlsx(sheets: Sheets, hidden: Sequence[str] = (), hidden_rows: Sequence[int] 
             sheet.append(list(row))
         for number in hidden_rows:
             sheet.row_dimensions[number].hidden = True
+        for number in hidden_columns:
+            sheet.column_dimensions[get_column_letter(number + 1)].hidden = True
         if name in hidden:
             sheet.sheet_state = "hidden"
     return _saved(book)
 
 
-def xls(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
+def xls(sheets: Sheets, hidden_rows: Sequence[int] = (), hidden_columns: Sequence[int] = ()) -> bytes:
     book = xlwt.Workbook()
     styles = {datetime: "DD.MM.YYYY HH:MM", date: "DD.MM.YYYY", time: "HH:MM"}
     for name, rows in sheets.items():
@@ -44,13 +52,18 @@ def xls(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
                     sheet.write(y, x, cell, xlwt.easyxf(num_format_str=styles.get(type(cell), "General")))
         for number in hidden_rows:
             sheet.row(number - 1).hidden = True
+        for number in hidden_columns:
+            sheet.col(number).hidden = True
     return _saved(book)
 
 
-def ods(sheets: Sheets, hidden_rows: Sequence[int] = ()) -> bytes:
+def ods(sheets: Sheets, hidden_rows: Sequence[int] = (), hidden_columns: Sequence[int] = ()) -> bytes:
     book = OpenDocumentSpreadsheet()
     for name, rows in sheets.items():
         sheet = Table(name=name)
+        for number in range(max(hidden_columns, default=-1) + 1):
+            is_hidden = number in hidden_columns
+            sheet.addElement(TableColumn(visibility="collapse") if is_hidden else TableColumn())
         for number, row in enumerate(rows, start=1):
             line = TableRow(visibility="filter") if number in hidden_rows else TableRow()
             for cell in row:

@@ -31,6 +31,7 @@ class ColumnDoubt(Enum):
     RIVALS = lazy("Several headings could name the order IDs.")
     RUNNING_NUMBER = lazy("The column that the heading names seems to number the rows: 1, 2, 3 …")
     OTHER_NUMBERS = lazy("The heading names other numbers than order IDs.")
+    HIDDEN = lazy("The order IDs seem to be in a column that is hidden in the spreadsheet.")
 
     @property
     def sentence(self) -> str:
@@ -122,7 +123,7 @@ def order_id_column(table: Table) -> int | ColumnDoubt:
         return ColumnDoubt.NO_HEADING
     if bare_ones and len(names) > 1 and _counts_up(table, qualified[0]):
         return ColumnDoubt.RUNNING_NUMBER
-    return qualified[0]
+    return ColumnDoubt.HIDDEN if qualified[0] in table.grid.hidden_columns else qualified[0]
 
 
 def ask_for_column(table: Table, doubt: ColumnDoubt) -> ColumnQuestion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -84,6 +84,8 @@ class Grid:
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
     """Where the rows of `sheet` are in the JSON text that they come from; None for any other grid."""
+    hidden_columns: Collection[int] = ()
+    """The indexes, from 0, of the columns of a sheet that are hidden."""
 
     @property
     def is_positional(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
 from imtui.core.importing.column_reader import read_named_column
-from imtui.core.importing.columns import ColumnQuestion
+from imtui.core.importing.columns import ColumnDoubt, ColumnQuestion, ask_for_column
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid
 from imtui.core.importing.limits import InputError
@@ -30,6 +30,8 @@ class Sheet(NamedTuple):
     hidden_rows: frozenset[int] | None = frozenset()
     """The numbers, from 1, of the rows that a filter or the operator hides. None if the file does not show
     them."""
+    hidden_columns: frozenset[int] = frozenset()
+    """The indexes, from 0, of the columns that are hidden."""
 
 
 class HiddenRowsError(InputError):
@@ -169,6 +171,9 @@ def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResul
     """Import one sheet: as a list if only one column or one row is filled, else as a table."""
     filled = {number for row in sheet.rows for number, cell in enumerate(row) if cell}
     lines = [row for row in sheet.rows if any(row)]
+    table = Table.of(Grid((), ALIGNED, max(filled) + 1, check, sheet.rows, None, sheet.hidden_columns))
+    if column is None and 1 in {len(filled), len(lines)} and _has_hidden_ids(sheet):
+        return ask_for_column(table, ColumnDoubt.HIDDEN)
     if len(filled) == 1:
         number = min(filled)
         cells = [" ".join(row[number].split()) if number < len(row) else "" for row in sheet.rows]
@@ -177,8 +182,14 @@ def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResul
         above = [row for row in sheet.rows if row is lines[0] or not any(row)]
         texts = ["\t".join(" ".join(cell.split()) for cell in row) for row in above]
         return import_text("\n".join(texts), None, check)
-    table = Table.of(Grid((), ALIGNED, max(filled) + 1, check, sheet.rows))
     return column_of(table) if column is None else read_named_column(table, column)
+
+
+def _has_hidden_ids(sheet: Sheet) -> bool:
+    hidden = sheet.hidden_columns
+    return bool(hidden) and any(
+        is_order_id(bare(row[number])) for row in sheet.rows for number in hidden if number < len(row)
+    )
 
 
 def _order_ids(result: ImportResult) -> int:
