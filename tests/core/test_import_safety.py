@@ -469,6 +469,43 @@ def test_a_row_that_excludes_no_order_is_not_marked(text: str) -> None:
     assert {each.info.unusual for each in import_of(text).found} == {None}
 
 
+TO_READERS = [
+    "Aboneliğinizi iptal etmeyin",
+    "UYELIGINIZI IPTAL ETMEYIN, FIRSATLARI KACIRMAYIN",
+    "Randevunuzu lütfen iptal etmeyiniz.",
+    "Siparişiniz iptal edilmeyecek, merak etmeyin",
+    "Fırsatı kaçırmayın! İptal ve iade koşulları sitemizde",
+    "Son gün, iptal/iade yok, kaçırmayın",
+    "Don't cancel your subscription",
+    "Do not miss it. Cancel any time",
+    "Your order cannot be cancelled",
+]
+
+
+@pytest.mark.parametrize("words", TO_READERS)
+@pytest.mark.parametrize("heading", ["Mesaj", "SMS Metni", "İçerik", "message_text"])
+def test_a_message_to_readers_excludes_no_order(heading: str, words: str) -> None:
+    assert unasked(f"Sipariş No;{heading}\n734120981;{words}\n734120982;{words}") == [
+        "734120981",
+        "734120982",
+    ]
+
+
+@pytest.mark.parametrize("words", TO_READERS[:4])
+@pytest.mark.parametrize("heading", ["Not", "Açıklama", "Mesaj Notu"])
+def test_the_same_words_in_a_note_exclude_the_order(heading: str, words: str) -> None:
+    assert unasked(f"Sipariş No;{heading}\n734120981;{words}\n734120982;Ali") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["iptal etmeyin", "Kalsın", "Bu siparişi iptal etmeyin, müşteri aradı", "Please do not cancel this one"],
+)
+def test_a_note_in_a_column_of_messages_excludes_its_order(words: str) -> None:
+    found = import_of(f"Sipariş No;Mesaj\n734120981;Merhaba\n734120982;{words}").found
+    assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
+
+
 @pytest.mark.parametrize("step", [1, 7, 100])
 def test_running_numbers_are_marked_in_any_order(step: int) -> None:
     numbers = [f"{1 + (150 + number * step) % 199:03d}" for number in range(199)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -17,6 +18,8 @@ from imtui.core.importing.instructions import (
     is_skipped,
     is_to_be_cancelled,
     mentions_cancelling,
+    message_columns,
+    message_excludes_order,
     skip_columns,
 )
 from imtui.core.importing.limits import MAX_DIGITS
@@ -126,6 +129,8 @@ class _Reading:
         }
         """For each instruction column, the indexes in `_found` of orders that it does not name as to be
         cancelled."""
+        self._messages = message_columns(headings)
+        """The columns with the texts of messages."""
         self._about_cancelling = [
             number for number, heading in enumerate(headings) if mentions_cancelling(words(heading))
         ]
@@ -265,17 +270,29 @@ class _Reading:
         info = self._info(row, cell)
         if self._may_total and any(map(is_total_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
-        if self._may_exclude and any(map(excludes_order, row.cells)):
-            info = info._replace(unusual=Unusual.EXCLUDED)
-        if any(is_skipped(cell_at(row.cells, column)) for column in self._skips) or any(
-            is_not_done(cell_at(row.cells, column)) for column in self._about_cancelling
-        ):
+        if self._is_excluded(row.cells):
             info = info._replace(unusual=Unusual.EXCLUDED)
         for column, kept in self._not_to_cancel.items():
             if not is_to_be_cancelled(cell_at(row.cells, column)):
                 kept.append(len(self._found))
         self._shortest = min(self._shortest, len(cell))
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
+
+    def _is_excluded(self, cells: Sequence[str]) -> bool:
+        """Whether a cell of the row says that its order must not be cancelled."""
+        return (
+            (self._may_exclude and self._has_note(cells))
+            or any(is_skipped(cell_at(cells, column)) for column in self._skips)
+            or any(is_not_done(cell_at(cells, column)) for column in self._about_cancelling)
+        )
+
+    def _has_note(self, cells: Sequence[str]) -> bool:
+        if not self._messages:
+            return any(map(excludes_order, cells))
+        return any(
+            message_excludes_order(cell) if column in self._messages else excludes_order(cell)
+            for column, cell in enumerate(cells)
+        )
 
     def _info(self, row: Row, cell: str) -> OrderInfo:
         """What the other cells of the row say about the order."""

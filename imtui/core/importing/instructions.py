@@ -89,6 +89,19 @@ _OPT_OUT: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches the words with which a reader can cancel further messages, such as `İptal için RET yaz 3340`."""
+_TO_READERS: Final = re.compile(
+    r"\b(?:\w{2,}n[ıiuü]z[ıiuü]|\w{2,}[ıiuü]n[ıiuü]z)\W+(?:\w+\W+){0,2}?iptal\w*"
+    r"|\biptal\w*\W{1,3}(?:ve\W{1,3})?iade\w*"
+    r"|\bcancel\w*\W+(?:\w+\W+)?your\b|\byour\W+(?:\w+\W+){1,4}?cancel\w*",
+    re.IGNORECASE,
+)
+"""Matches words of a message about what its readers may cancel, such as `aboneliğinizi iptal` (to cancel your
+subscription) and `iptal ve iade` (cancellation and return)."""
+_CLAUSE_END: Final = re.compile(r"[.,!?;\n]+")
+_MESSAGE: Final = frozenset(
+    {"sms", "mesaj", "mesaji", "mesajlar", "message", "messages", "metin", "metni", "text", "body", "content"}
+    | {"icerik", "icerigi", "ileti", "sablon", "template"}
+)
 _ONLY: Final = re.compile(r"\b(?:sadece|yaln[ıi]z(?:ca)?|only|just)\b", re.IGNORECASE)
 _WITH_ONLY: Final = re.compile(
     r"sadece|yalniz(?:ca)?|(?:bu|su)(?:nlari?)?|olan(?:lar)?|siparis(?:ler)?i?|no(?:lu)?|numarali|ve|ile|lutfen"
@@ -117,6 +130,23 @@ def excludes_order(cell: str) -> bool:
     if _STAYING.fullmatch(cell) or _UNWANTED.search(cell):
         return True
     return is_negated(cell) and mentions_cancelling(words(_OPT_OUT.sub(" ", cell)))
+
+
+@lru_cache(maxsize=4096)
+def message_excludes_order(cell: str) -> bool:
+    """Like `excludes_order`, for a cell of a column with messages.
+
+    What a message says to its readers does not count, as in `Aboneliğinizi iptal etmeyin` (do not cancel your
+    subscription). A note of the operator may be among the messages.
+    """
+    clauses = _CLAUSE_END.split(_TO_READERS.sub(" ", _OPT_OUT.sub(" ", cell)))
+    return any(map(excludes_order, clauses))
+
+
+def message_columns(headings: Sequence[str]) -> list[int]:
+    """The indexes, from 0, of the columns with the texts of messages."""
+    names = (frozenset(words(heading)) for heading in headings)
+    return [number for number, parts in enumerate(names) if parts and parts <= _MESSAGE]
 
 
 def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[str]:
