@@ -31,6 +31,8 @@ _STAYING: Final = re.compile(
     rf"\W*(?:(?:{_FILLER})\W+)*(?:{_STAYS.pattern})(?:\W+(?:{_FILLER}))*\W*", re.IGNORECASE
 )
 """Matches a cell that says nothing but that an order is not to be cancelled, as `Bu sipariş kalsın`."""
+_MAX_STAYING: Final = 80
+"""The longest cell that `_STAYING` is tried on, in characters."""
 _UNWANTED: Final = re.compile(
     r"\biptal\w*[^\w.!?;]+(?:\w+[^\w.!?;]+)?(?:yok|gereksiz|(?:[ıi]sten?|gerek)m[ıi]yor\w*)\b"
     r"|\biptal\W{1,3}etme(?=\W*$)|\biptal(?:[ıi]?nden|den|[ıi])?\W+vazge[çc]\w*"
@@ -127,9 +129,20 @@ def excludes_order(cell: str) -> bool:
     if not cell.isprintable():
         # Chats put invisible characters between letters.
         cell = "".join(sign for sign in cell if sign.isprintable() or sign.isspace())
-    if _STAYING.fullmatch(cell) or _UNWANTED.search(cell):
+    if len(cell) < _MAX_STAYING and _STAYING.fullmatch(cell):
+        return True
+    if not _may_mention_cancelling(cell):
+        return False
+    if _UNWANTED.search(cell):
         return True
     return is_negated(cell) and mentions_cancelling(words(_OPT_OUT.sub(" ", cell)))
+
+
+def _may_mention_cancelling(cell: str) -> bool:
+    """A cheap check: most cells mention neither `iptal` nor `cancel`."""
+    lowered = cell.lower()
+    # The small letter of İ is an i and a dot, so `İPTAL` becomes `i̇ptal`.
+    return "ptal" in lowered or "cancel" in lowered
 
 
 @lru_cache(maxsize=4096)
@@ -139,6 +152,8 @@ def message_excludes_order(cell: str) -> bool:
     What a message says to its readers does not count, as in `Aboneliğinizi iptal etmeyin` (do not cancel your
     subscription). A note of the operator may be among the messages.
     """
+    if not _may_mention_cancelling(cell):
+        return excludes_order(cell)
     clauses = _CLAUSE_END.split(_TO_READERS.sub(" ", _OPT_OUT.sub(" ", cell)))
     return any(map(excludes_order, clauses))
 
