@@ -164,6 +164,48 @@ def test_a_number_below_the_word_total_is_marked() -> None:
     assert marks == {"734120981": None, "734120982": None, "555": Unusual.TOTAL}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "Kasım Toplam",
+            "KASIM TOPLAMI",
+            "Kasım Say",
+            "Kasım Count",
+            "Ali Total",
+            "Sayfa Toplamı",
+            "Subtotal",
+        ),
+        *(
+            "Ortalama",
+            "Average",
+            "En büyük",
+            "Min",
+            "MAX",
+            "Devreden",
+            "Nakli Yekün",
+            "Kalan",
+            "Genel Ortalama",
+        ),
+    ],
+)
+def test_a_number_in_a_row_of_results_is_marked(words: str) -> None:
+    rows = [f"Kasım;{number};100" for number in (734120981, 734120983)]
+    text = "\n".join(["Kampanya;Sipariş No;Adet", *rows, f"{words};734120982;200", "Aralık;734120985;9"])
+    marks = [found.info.unusual for found in import_of(text).found]
+    assert marks == [None, None, Unusual.TOTAL, None]
+
+
+@pytest.mark.parametrize(
+    "words", ["100 adet", "Toplam Güç", "Say bakalım", "Discount", "Maximum fayda", "Adet"]
+)
+def test_a_row_of_these_words_is_an_order(words: str) -> None:
+    assert unasked(f"Kampanya;Sipariş No\nKasım;734120981\n{words} 12;734120982") == [
+        "734120981",
+        "734120982",
+    ]
+
+
 def test_a_negated_title_is_named() -> None:
     question = asked("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n", TextQuestion)
     assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")

@@ -24,10 +24,11 @@ from imtui.core.importing.instructions import (
 )
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
-    TOTAL_WORDS,
+    RESULT_WORDS,
     LineKind,
     is_date,
     is_footer,
+    is_result_cell,
     is_total_cell,
     is_words,
     line_kind,
@@ -121,7 +122,7 @@ class _Reading:
         label = label_column(headings)
         self._label = None if label == column else label
         self._times = find_times(headings, [row.cells for row in islice(table.data(), _SAMPLE)], column)
-        self._may_total = table.grid.has_any(TOTAL_WORDS)
+        self._may_total = table.grid.has_any(RESULT_WORDS)
         # In imtui's own exports, such words are the provider's messages.
         self._may_exclude = not is_own_export(headings)
         self._not_to_cancel: dict[int, list[int]] = {
@@ -268,7 +269,7 @@ class _Reading:
 
     def _add_order(self, row: Row, cell: str) -> None:
         info = self._info(row, cell)
-        if self._may_total and any(map(is_total_cell, row.cells)):
+        if self._may_total and any(map(is_result_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
         if self._is_excluded(row.cells):
             info = info._replace(unusual=Unusual.EXCLUDED)

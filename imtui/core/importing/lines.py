@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from imtui.core.importing.headings import Rank, rank, words
@@ -77,10 +78,21 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE,
 )
 
+_RESULT: Final = re.compile(
+    r"[^\d]{1,60}[^\w](?:toplam[ıi]?|total|say|count|yek[uûü]n|ortalama)[\W_]*"
+    r"|[\W_]*(?:ortalama|average|avg|mean|med(?:yan|ian)|min(?:imum)?|ma(?:x|ks)(?:imum)?|devreden|devir|kalan"
+    r"|subtotal|en\s+(?:k[üu][çc][üu]k|b[üu]y[üu]k|az|[çc]ok))[\W_]*",
+    re.IGNORECASE,
+)
+"""Matches a cell that names what a spreadsheet calculates: `Kasım Toplam`, `Ortalama` (average)."""
+
 _MAX_LENGTH: Final = 400
 """The longest title or footer, in characters."""
-TOTAL_WORDS: Final = ("toplam", "total", "sum", "yek", "count", "adet")
-"""The beginnings of the words with which `is_total_cell` recognises a total, in lower case. A text without
+RESULT_WORDS: Final = (
+    *("toplam", "total", "sum", "yek", "count", "adet", "say", "ortalama", "average", "avg", "mean", "med"),
+    *("min", "max", "maks", "devreden", "devir", "kalan", "en "),
+)
+"""The beginnings of the words with which `is_result_cell` recognises a result, in lower case. A text without
 any of them has no such cell."""
 
 EDGE_SEPARATORS: Final = ",;\t|"
@@ -177,3 +189,12 @@ def is_negated(piece: str) -> bool:
 def is_total_cell(cell: str) -> bool:
     """Whether the cell names a total and contains nothing else."""
     return len(cell) < 30 and not cell[-1:].isdecimal() and _TOTAL.fullmatch(cell) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_result_cell(cell: str) -> bool:
+    """Whether the cell names a total, a count or another calculated number and contains nothing else.
+
+    The name of a group may precede it, as in `Kasım Toplam`.
+    """
+    return is_total_cell(cell) or (len(cell) < 80 and _RESULT.fullmatch(cell) is not None)
