@@ -206,6 +206,23 @@ def test_a_row_of_these_words_is_an_order(words: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "shortened"),
+    [
+        ("734120981\n82\n734120985\n734120991\n95", ["82", "95"]),
+        ("734120981\n82\n83", ["82", "83"]),
+        ("734120981\n1003\n734120985", ["1003"]),
+        ("734120981\n82", ["82"]),
+        ("734120981\n734120995\n42", []),
+        ("428\n734120981\n429", []),
+        ("998\n999\n1000\n1001", []),
+    ],
+)
+def test_the_last_digits_of_the_next_id_are_marked(text: str, shortened: list[str]) -> None:
+    marked = [each.order_id for each in import_of(text).found if each.info.unusual]
+    assert [each for each in marked if len(each) < 9] == shortened
+
+
 def test_a_negated_title_is_named() -> None:
     question = asked("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n", TextQuestion)
     assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")

@@ -21,6 +21,8 @@ _DATE_YEARS: Final = range(2000, 2050)
 _SUSPECT_LENGTHS: Final = frozenset({8, 10, 11, 12, 14})
 """How many digits phone numbers and dates have."""
 
+_LEFT_OUT: Final = 5
+"""How many digits are missing at least if a number is only the last digits of an ID."""
 _IDS_PER_OUTLIER: Final = 4
 """At most one in this many IDs can be an outlier. If more IDs have another length, none of them is an
 outlier."""
@@ -79,7 +81,7 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
         # Most lists return here: only the last number could still be a total.
         return _totals(ids)
     distinct = {order_id.lstrip("0"): order_id for order_id in ids}
-    found = _totals(ids)
+    found = dict.fromkeys(_shortened(list(distinct)), Unusual.RUNNING_NUMBER) | _totals(ids)
     found |= dict.fromkeys(_outliers(list(distinct)), Unusual.LENGTH)
     found |= {key: Unusual.DATE for key, order_id in distinct.items() if looks_like_date(order_id)}
     found |= dict.fromkeys(_years(list(distinct)), Unusual.DATE)
@@ -140,6 +142,19 @@ def _running(ids: Sequence[str]) -> Sequence[str]:
     short = [order_id for order_id in ids if len(order_id) < 5]
     longer = [len(order_id) for order_id in ids if len(order_id) > 4]
     return short if len(short) > 1 and longer and min(longer) > 5 and counts_up(short) else ()
+
+
+def _shortened(ids: Sequence[str]) -> list[str]:
+    """The numbers that may be the last digits of an ID: `46` after `312891245` may mean 312891246."""
+    whole, found = "", []
+    for order_id in ids:
+        size = len(order_id)
+        if size + _LEFT_OUT > len(whole):
+            whole = order_id
+        elif order_id > whole[-size:]:
+            whole = whole[:-size] + order_id
+            found.append(order_id)
+    return found
 
 
 def _totals(ids: Sequence[str]) -> dict[str, Unusual]:
