@@ -223,6 +223,32 @@ def test_the_last_digits_of_the_next_id_are_marked(text: str, shortened: list[st
     assert [each for each in marked if len(each) < 9] == shortened
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "İptal:\n734120981\n734120982\n\nDevam:\n734120983",
+        "İptal edilecek siparişler\n734120981\n734120982\nGönderilecekler\n734120983",
+        "CANCEL\n- 734120981\n\nSEND\n- 734120982\n- 734120983",
+        "[iptal]\n734120981\n[gönder]\n734120982",
+    ],
+)
+def test_a_second_title_below_orders_to_cancel_is_asked_about(text: str) -> None:
+    question = asked(text, TextQuestion)
+    assert question.line_text.strip("[]") in {"Devam:", "Gönderilecekler", "SEND", "gönder"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rejected"),
+    [
+        ("İptal edilecekler\n734120981\nSayfa 2\n734120982\nSipariş No\n734120983", 0),
+        ("İptal:\n734120981\n\nBunlar da iptal:\n734120982\nTeşekkürler", 2),
+        ("Ali\n734120981\nCan\n734120982", 1),
+    ],
+)
+def test_other_lines_between_orders_are_no_second_title(text: str, rejected: int) -> None:
+    assert len(import_of(text).rejected) == rejected
+
+
 def test_a_negated_title_is_named() -> None:
     question = asked("Liste\nBunlar iptal edilmesin\n734120981\n734120982\n", TextQuestion)
     assert (question.line, question.line_text) == (2, "Bunlar iptal edilmesin")

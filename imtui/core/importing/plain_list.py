@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import range_of
-from imtui.core.importing.headings import Rank, names_other_numbers, rank
+from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
+from imtui.core.importing.instructions import mentions_cancelling
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
@@ -126,7 +127,8 @@ class PlainList:
         """The index, from 0, of the first line with words that say that orders must not be cancelled.
 
         In the middle of the list, a heading of other numbers, such as `Müşteri no` (customer number), counts
-        too. None if there is no such line.
+        too. So does any title there, if the title above the list is about cancelling. None if there is no
+        such line.
         """
         lines = (*self.titles, *self.body, *self.footers)
         return next((number for number in lines if self._is_negated(number)), None)
@@ -138,7 +140,16 @@ class PlainList:
         if not may_be_ignored(text, 5):
             return False
         is_inside = bool(self.body) and self.body[0] < number < self.body[-1]
-        return is_negated(text) or (is_inside and names_other_numbers(text))
+        return is_negated(text) or (is_inside and (names_other_numbers(text) or self._ends_cancelling(text)))
+
+    def _ends_cancelling(self, text: str) -> bool:
+        """Whether a line inside the list may be the title of other orders than those to cancel.
+
+        The title above the list is about cancelling, and this line is not.
+        """
+        titles = (words(self.piece(number)) for number in self.titles)
+        is_other = not (_is_aside(text) or mentions_cancelling(words(text)))
+        return is_other and any(map(mentions_cancelling, titles))
 
     def _has_columns(self) -> bool:
         """Whether the titles and the lines below them have the same separator, as a table has."""
