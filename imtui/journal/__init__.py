@@ -5,5 +5,6 @@ from imtui.journal.errors import JournalError, JournalLockedError, NotAJournalEr
 from imtui.journal.header import check_header
 from imtui.journal.history import History
 from imtui.journal.journal import Journal
+from imtui.journal.lockfile import is_held
 from imtui.journal.queries import BatchSummary
 from imtui.journal.readonly_journal import JournalReader

@@ -24,15 +24,14 @@ class JournalLockedError(JournalError):
     def __init__(self, path: Path, pid: int | None) -> None:
         super().__init__(
             lazy(
-                "{path}: another imtui (process {pid}) is using it. Quit that one and start imtui again, or"
-                " use another file with --journal PATH.",
+                "{path}: another imtui (process {pid}) is using it. Quit that one, or use another file with"
+                " --journal PATH.",
                 path=path,
                 pid=pid,
             )
             if pid
             else lazy(
-                "{path}: another imtui is using it. Quit that one and start imtui again, or use another file"
-                " with --journal PATH.",
+                "{path}: another imtui is using it. Quit that one, or use another file with --journal PATH.",
                 path=path,
             )
         )

@@ -45,8 +45,13 @@ class OrderList:
         """The edits that can be redone, until the next edit."""
 
     def attach_journal(self, next_batch: Callable[[], BatchJournal]) -> None:
-        """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch."""
+        """Write this batch and all later ones to a journal. `next_batch` makes the handle of a new batch.
+
+        Earlier edits cannot be undone any more, because the journal does not have them.
+        """
         self._next_batch, self.batch_journal = next_batch, next_batch()
+        self.trouble = ""
+        self._forget_edits()
 
     def replace(
         self, batch_journal: BatchJournal, stored: Iterable[Order], trouble: Message | None = None
@@ -58,8 +63,7 @@ class OrderList:
         self.batch_journal = batch_journal
         self.trouble = trouble or ""
         self._batch.replace(stored)
-        self._done.clear()
-        self._undone.clear()
+        self._forget_edits()
 
     def add(self, found: Sequence[Found], source: Message | str, rejected: int) -> Addition:
         """Append the IDs that are new.
@@ -286,6 +290,10 @@ class OrderList:
 
     def _push(self, edit: Edit) -> None:
         self._done.append(edit)
+        self._undone.clear()
+
+    def _forget_edits(self) -> None:
+        self._done.clear()
         self._undone.clear()
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:

@@ -19,7 +19,15 @@ from imtui.core.target import Target
 from imtui.engine.dispatcher import Dispatcher
 from imtui.engine.limits import Limits
 from imtui.engine.proxy import proxy_for, shown_proxy
-from imtui.journal import BatchJournal, BatchSummary, Journal, JournalError, JournalReader
+from imtui.journal import (
+    BatchJournal,
+    BatchSummary,
+    Journal,
+    JournalError,
+    JournalLockedError,
+    JournalReader,
+    is_held,
+)
 from imtui.messages import Message, _, lazy, nlazy
 from imtui.session.availability import (
     NO_ACCOUNT,
@@ -86,6 +94,8 @@ class Session:
         self._clock = clock
         self._log = Log()
         self._journal: Journal | None = None
+        self._locked_journal: Path | None = None
+        """The journal that could not be opened because another imtui has it open; None otherwise."""
         self._reader: JournalReader | None = None
         """The journal of a dry run, opened for reading only; None otherwise."""
         self._list = OrderList(self.batch, self._log, lambda: self.profile)
@@ -150,9 +160,12 @@ class Session:
 
         If that fails, `journal_trouble` says why.
         """
+        self._locked_journal = None
         try:
             opened = Journal.open(path)
         except JournalError as error:
+            if isinstance(error, JournalLockedError):
+                self._locked_journal = path
             self._list.trouble = error.refusal.sentence
             self._log.say(lazy("Nothing can be sent. {reason}", reason=error), warning=True)
             return ()
@@ -162,6 +175,18 @@ class Session:
         for notice in opened.notices:
             self._log.say(notice, warning=True)
         return tuple(map(str, opened.notices))
+
+    def open_freed_journal(self) -> tuple[str, ...] | None:
+        """Open the journal after the other imtui that had it open has closed it.
+
+        Returns the notices for the operator, as `open_journal` does. Returns None if another imtui still has
+        the journal open, if imtui has a journal already, or if the journal still cannot be used.
+        """
+        path = self._locked_journal
+        if path is None or is_held(path):
+            return None
+        notices = self.open_journal(path)
+        return None if self.journal_trouble else notices
 
     def open_journal_readonly(self, path: Path) -> None:
         """Use the outcomes that earlier batches in the journal at `path` proved. Nothing is written to it.
@@ -184,9 +209,11 @@ class Session:
         return self._list.batch_journal.number
 
     def unfinished(self) -> BatchSummary | None:
-        """The newest unfinished batch of the journal; None if there is none, or if it is this batch."""
+        """The newest unfinished batch of the journal that is not this batch; None if there is none."""
         summary = self._journal.unfinished() if self._journal else None
-        return summary if summary and summary.number != self.batch_number else None
+        if summary is None or summary.number != self.batch_number:
+            return summary
+        return next((other for other in self.past_batches(0) if other.number != summary.number), None)
 
     def past_batches(self, limit: int | None = None) -> list[BatchSummary]:
         """The last `limit` batches and every older unfinished batch, newest first. `limit` None means all."""

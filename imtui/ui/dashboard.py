@@ -42,6 +42,7 @@ from imtui.ui.widgets.overview import Overview
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported
+    from imtui.session import BatchSummary
 
 
 _INPUT_SECONDS: Final = 5.0
@@ -180,11 +181,7 @@ class Dashboard(TextSelectionScreen[None]):
         `sources` or `files`, a notice mentions the batch instead. `startup_notice` comes before all notices.
         """
         notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
-        unfinished = None
-        try:
-            unfinished = self.session.unfinished()
-        except OperationRefused as error:
-            notices.append(str(error))
+        unfinished = self._unfinished(notices)
         if sources:
             self.context.importer.import_read(*sources)
         if files:
@@ -196,6 +193,29 @@ class Dashboard(TextSelectionScreen[None]):
             show_unfinished(self.context, unfinished)
         elif unfinished:
             offer_unfinished(self.context, unfinished)
+
+    def _unfinished(self, notices: list[str]) -> BatchSummary | None:
+        """The newest unfinished batch. If the journal cannot be read, adds the reason to `notices`."""
+        try:
+            return self.session.unfinished()
+        except OperationRefused as error:
+            notices.append(str(error))
+            return None
+
+    def _open_freed_journal(self) -> None:
+        """Open the journal if another imtui had it and has closed it now. A notice says so."""
+        opened = self.session.open_freed_journal()
+        if opened is None:
+            return
+        notices = [
+            _("The other imtui has closed the journal. This imtui uses it now, and the list is saved."),
+            *opened,
+        ]
+        unfinished = self._unfinished(notices)
+        self.context.refresh_all()
+        self.context.show_notice(" ".join(notices), warning=bool(opened))
+        if unfinished:
+            show_unfinished(self.context, unfinished)
 
     def use_account(self, profile: Profile) -> None:
         """Use another account from now on, and draw everything again."""
@@ -431,6 +451,7 @@ class Dashboard(TextSelectionScreen[None]):
             self.app.notify(words, severity="warning", markup=False)
 
     def _show_clocks(self) -> None:
+        self._open_freed_journal()
         self.context.show_target()
         self.context.show_journal_trouble()
         if "send_at" in self.session.batch.attributes:

@@ -324,6 +324,46 @@ def test_nothing_is_sent_while_another_imtui_has_the_journal(path: Path) -> None
     assert provider.seen == []
 
 
+def test_the_journal_is_opened_once_the_other_imtui_has_quit(path: Path) -> None:
+    provider = Provider()
+    session = Session(PROFILE, Limits(), provider.connect)
+    with Journal.open(path):
+        session.open_journal(path)
+        session.add(found_in("428 429 430"))
+        session.delete([2])
+        assert session.open_freed_journal() is None
+        assert session.journal_trouble
+    assert session.open_freed_journal() == ()
+    assert session.journal_trouble == ""
+    run_to_the_end(session)
+    session.close()
+    assert provider.seen == ["428", "429"]
+    with Journal.open(path) as journal:
+        assert [order.state for order in journal.load(1).orders] == [State.CANCELLED] * 2
+
+
+def test_an_edit_before_the_journal_was_open_is_not_undone(path: Path) -> None:
+    session = Session(PROFILE, Limits(), Provider().connect)
+    with Journal.open(path):
+        session.open_journal(path)
+        session.add(found_in("428"))
+        session.clear()
+        session.add(found_in("429"))
+    session.open_freed_journal()
+    with pytest.raises(OperationRefused, match="nothing to undo"):
+        session.undo()
+    assert session.batch_number == 1
+
+
+def test_a_journal_that_fails_otherwise_is_not_opened_again(path: Path) -> None:
+    path.mkdir(parents=True)
+    session = Session(PROFILE, Limits(), Provider().connect)
+    session.open_journal(path)
+    path.rmdir()
+    assert session.open_freed_journal() is None
+    assert not path.exists()
+
+
 def test_nothing_is_sent_once_the_journal_cannot_be_written(begin: Begin) -> None:
     provider = Provider()
     session = begin("428 429", provider)

@@ -236,10 +236,23 @@ async def test_a_journal_in_use_sends_nothing_and_says_what_to_do(journal: Path)
             assert "another imtui" in stage.notice
             await stage.press("ctrl+r")
             assert stage.screen is stage.dashboard
-            # This imtui does not look at the journal again, also if the other one has quit.
-            assert "Quit that one and start imtui again" in " ".join(stage.notice.split())
+            assert "Quit that one, or use another file" in " ".join(stage.notice.split())
             assert "--journal PATH" in stage.notice
     assert provider.seen == []
+
+
+async def test_a_journal_that_becomes_free_is_used_at_once(journal: Path) -> None:
+    leave_behind(journal, "429")
+    provider = Provider()
+    other = Journal.open(journal)
+    async with on_stage(make_app("428", provider, journal_path=journal)) as stage:
+        other.close()
+        await stage.until(lambda: "the list is saved" in stage.notice)
+        assert "Batch 1 is not finished" in stage.notice
+        await stage.run_to_the_end()
+    assert provider.seen == ["428"]
+    with Journal.open(journal) as again:
+        assert [order.state for order in again.load(2).orders] == [State.CANCELLED]
 
 
 @pytest.mark.parametrize("through", [(), ((30, 8),)], ids=["at once", "through a window too small"])
