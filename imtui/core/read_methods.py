@@ -75,8 +75,6 @@ class Page:
     reports: tuple[Report, ...]
     unreadable: int = 0
     """How many entries had no readable order ID."""
-    count: int | None = None
-    """Orders on all pages; None if missing or unreadable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +165,15 @@ def _read_order(response: Mapping[str, Any]) -> Report:
 
 
 def _read_page(response: Mapping[str, Any]) -> Page:
-    count, orders = _whole(response.get("count")), response.get("orders")
-    if orders is None and count == 0:
+    orders = response.get("orders")
+    if orders is None and _whole(response.get("count")) == 0:
         orders = []
     # PHP writes a list with a gap in it as an object.
     entries = list(orders.values()) if isinstance(orders, dict) else orders
     if not isinstance(entries, list):
         raise UnreadableError(known_texts.NO_LIST.english())
     reports = tuple(report for entry in entries if (report := _report(entry)) is not None)
-    return Page(reports, len(entries) - len(reports), count)
+    return Page(reports, len(entries) - len(reports))
 
 
 def _report(entry: object) -> Report | None:

@@ -22,6 +22,7 @@ class JournalLockedError(JournalError):
     """Another imtui has the journal open."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
+        """`pid` is the ID of the process that holds the lock; None if unknown."""
         super().__init__(
             lazy(
                 "{path}: another imtui (process {pid}) is using it. Quit that one, or use another file with"
@@ -35,8 +36,6 @@ class JournalLockedError(JournalError):
                 path=path,
             )
         )
-        self.pid = pid
-        """The ID of the process that holds the lock; None if unknown."""
 
 
 class NotAJournalError(JournalError):

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import TypeVar
 
 from imtui.core.target import Target
-from imtui.journal import statements
 from imtui.journal.batch import BatchJournal
 from imtui.journal.connection import connect
 from imtui.journal.disk_reserve import DiskReserve
@@ -30,8 +29,8 @@ T = TypeVar("T")
 class Journal(History):
     """The journal, open for writing. One imtui at a time can open it, and any of its threads may call it.
 
-    Calls are executed in their order. All times are seconds since the epoch. After `close`, queries, writes
-    and `flush` raise `JournalError`.
+    Calls are executed in their order. All times are seconds since the epoch. After `close`, queries and
+    writes raise `JournalError`.
     """
 
     def __init__(self, path: Path, lock: LockFile, clock: Callable[[], float]) -> None:
@@ -85,10 +84,6 @@ class Journal(History):
         run, or None.
         """
         return BatchJournal(self, self._writer, clock=self._clock, number=number, target=target)
-
-    def flush(self) -> None:
-        """Wait until all earlier calls have been written, or have failed."""
-        self._writer.ask(Role.READ, statements.nothing)
 
     def close(self) -> None:
         """Write what is still queued, and close the file. A second `close` does nothing.

@@ -38,6 +38,7 @@ from tests.support.faulty_server import (
     say,
     upgrade,
 )
+from tests.support.journals import wait_until_written
 from tests.support.nobody import without_rights
 from tests.support.program import Ended, Program
 from tests.support.program import Serve as ServeSandbox
@@ -131,7 +132,7 @@ class TestWithEverythingInOrder:
     def test_a_journal_in_use_passes(self, imtui: Program, serve: ServeSandbox, state: Path) -> None:
         with Journal.open(state / "journal.sqlite3") as journal:
             journal.batch().add(["428"])
-            journal.flush()
+            wait_until_written(journal)
             before = sorted(state.iterdir())
             report = check(imtui, "--base-url", serve().base_url)
             assert sorted(state.iterdir()) == before

@@ -32,6 +32,7 @@ from tests.support.journals import (
     run_batch,
     states_of,
     try_order,
+    wait_until_written,
 )
 
 DIES = """
@@ -40,7 +41,7 @@ from pathlib import Path
 from tests.support.journals import *
 journal = Journal.open(Path(sys.argv[1]))
 batch = batch_of(journal, "0428", "429", "430", "431")
-journal.flush()
+wait_until_written(journal)
 run = journal.batch(batch).begin_run(TARGET, 100.0)
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -75,7 +76,7 @@ def test_a_durable_outcome_survives_a_kill(path: Path) -> None:
         """
 run.intents(["429"], 123.5)
 run.outcome("429", Attempt(123.5, 52, CANCELLED), State.CANCELLED, die)
-journal.flush()
+wait_until_written(journal)
 """,
     )
     with Journal.open(path) as journal:
@@ -89,7 +90,7 @@ def test_a_kill_during_a_transaction_leaves_none_of_it(path: Path) -> None:
         """
 journal._writer.put(lambda connection: connection.execute("DELETE FROM orders"))
 journal._writer.put(die)
-journal.flush()
+wait_until_written(journal)
 """,
     )
     with Journal.open(path) as journal:
@@ -98,7 +99,7 @@ journal.flush()
 
 def opened_after_a_kill(journal: Journal) -> Journal:
     """A copy of the journal as a kill would leave it, which is faster than a real kill."""
-    journal.flush()
+    wait_until_written(journal)
     return Journal.open(copy_as_left_by_a_kill(journal.path, journal.path.parent / "copy"))
 
 
@@ -152,7 +153,7 @@ def test_an_attempt_under_way_is_unconfirmed_after_a_crash(
         reported = Ledger()
         second.intents(["428"], 200.0)
         second.outcome("428", Attempt(200.0, 5, CANCELLED), State.CANCELLED, reported)
-        again.flush()
+        wait_until_written(again)
         assert reported.reported == [None]
         assert results_of(again, batch) == [[*results, ABANDONED, CANCELLED]]
 

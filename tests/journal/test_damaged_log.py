@@ -17,6 +17,7 @@ from tests.support.journals import (
     run_batch,
     states_of,
     try_order,
+    wait_until_written,
 )
 
 FRAME = 24 + 4096
@@ -32,7 +33,7 @@ def crashed(path: Path, tmp_path: Path) -> Path:
         run = run_batch(journal, batch)
         for order_id in ids:
             try_order(run, order_id, CANCELLED, State.CANCELLED)
-            journal.flush()
+            wait_until_written(journal)
         return copy_as_left_by_a_kill(path, tmp_path / "copy")
 
 
@@ -112,7 +113,7 @@ def test_a_damaged_log_is_reported_once_after_two_crashes(crashed: Path, tmp_pat
     damage(crashed, lambda log: flip(middle_frame(log) + 200)(log))
     with Journal.open(crashed) as journal:
         batch_of(journal, "900")
-        journal.flush()
+        wait_until_written(journal)
         again = copy_as_left_by_a_kill(crashed, tmp_path / "again")
     with Journal.open(again) as journal:
         assert journal.notices == ()
@@ -145,11 +146,11 @@ def test_an_incomplete_last_transaction_is_no_damage(crashed: Path, change: LogD
 def test_frames_from_before_a_checkpoint_are_no_damage(path: Path, tmp_path: Path) -> None:
     with Journal.open(path) as journal:
         batch = batch_of(journal, *map(str, range(2000)))
-        journal.flush()
+        wait_until_written(journal)
         journal._ask(lambda connection: connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone())
         run = run_batch(journal, batch)
         try_order(run, "7", CANCELLED, State.CANCELLED)
-        journal.flush()
+        wait_until_written(journal)
         copy = copy_as_left_by_a_kill(path, tmp_path / "copy")
     with Journal.open(copy) as journal:
         assert journal.notices == ()

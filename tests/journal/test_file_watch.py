@@ -13,7 +13,15 @@ from imtui.core.order import Attempt
 from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, statements
 from imtui.journal.paths import sibling
-from tests.support.journals import CANCELLED, TARGET, Ledger, batch_of, run_batch, states_of
+from tests.support.journals import (
+    CANCELLED,
+    TARGET,
+    Ledger,
+    batch_of,
+    run_batch,
+    states_of,
+    wait_until_written,
+)
 
 
 @pytest.mark.parametrize("ending", ["", "-wal", "-shm"])
@@ -49,7 +57,7 @@ def test_outcomes_survive_a_kill_after_the_log_was_removed(path: Path, tmp_path:
         run.intents(["1"], 1.0)
         sibling(path, "-wal").unlink()
         run.outcome("1", Attempt(1.0, 52, CANCELLED), State.CANCELLED, Ledger())
-        journal.flush()
+        wait_until_written(journal)
         copy.write_bytes(path.read_bytes())
     with Journal.open(copy) as journal:
         assert states_of(journal, batch) == [("1", State.CANCELLED), ("2", State.QUEUED)]
@@ -89,7 +97,7 @@ def test_a_log_cut_before_closing_does_not_damage_the_journal(path: Path, length
         batch_of(journal, "428")
     with Journal.open(path) as journal:
         batch_of(journal, *map(str, range(1, 500)))
-        journal.flush()
+        wait_until_written(journal)
         os.truncate(sibling(path, "-wal"), length)
     with Journal.open(path) as journal:
         assert states_of(journal, 1) == [("428", State.QUEUED)]
@@ -102,13 +110,13 @@ def test_a_log_cut_during_a_commit_does_not_damage_the_journal(path: Path, lengt
         batch_of(journal, "428")
     with Journal.open(path) as journal:
         batch_of(journal, *map(str, range(1, 500)))
-        journal.flush()
+        wait_until_written(journal)
 
         def cut_and_write(connection: sqlite3.Connection) -> None:
             statements.new_batch(connection, 1.0, "")
             os.truncate(log, length)
 
         journal._writer.put(cut_and_write)
-        journal.flush()
+        wait_until_written(journal)
     with Journal.open(path) as journal:
         assert states_of(journal, 1) == [("428", State.QUEUED)]

@@ -24,6 +24,7 @@ from tests.support.journals import (
     run_batch,
     states_of,
     try_order,
+    wait_until_written,
 )
 
 OTHER_ACCOUNT = Target("acme", "0123456789ab", TARGET.base_url, live=True)
@@ -231,7 +232,7 @@ def test_a_reader_answers_as_the_journal_does(path: Path, journal: Journal) -> N
         assert reader.unfinished() == journal.unfinished()
         assert reader.known(TARGET, ["1"]) == journal.known(TARGET, ["1"])
         journal.batch(batch).add(["3"])
-        journal.flush()
+        wait_until_written(journal)
         assert len(reader.load(batch).orders) == 3
         with pytest.raises(JournalError, match="no batch 7"):
             reader.load(7)

@@ -24,7 +24,7 @@ from imtui.journal.lockfile import LockFile
 from imtui.journal.paths import sibling
 from imtui.journal.schema import VERSION
 from imtui.paths import journal_path
-from tests.support.journals import CANCELLED, TARGET, batch_of, query, run_batch
+from tests.support.journals import CANCELLED, TARGET, batch_of, query, run_batch, wait_until_written
 from tests.support.nobody import without_rights
 
 
@@ -59,7 +59,7 @@ def nobodys() -> Iterator[Path]:
 def test_folder_and_files_are_for_their_owner_alone(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
-        journal.flush()
+        wait_until_written(journal)
         assert mode(path.parent) == 0o700
         assert names(path.parent) == {path.name + end for end in ("", "-wal", "-shm", ".lock", ".reserve")}
         for file in path.parent.iterdir():
@@ -106,17 +106,16 @@ def test_the_file_keeps_what_is_durable(journal: Journal) -> None:
 
 
 def test_a_second_imtui_learns_who_has_the_journal(path: Path, journal: Journal) -> None:
-    with pytest.raises(JournalLockedError, match=rf"{path}.*process {os.getpid()}.*--journal") as caught:
+    with pytest.raises(JournalLockedError, match=rf"{path}.*process {os.getpid()}.*--journal"):
         Journal.open(path)
-    assert caught.value.pid == os.getpid()
     assert batch_of(journal, "428") == 1
     script = (
         "import sys; from pathlib import Path; from imtui.journal import Journal, JournalLockedError\n"
         "try: Journal.open(Path(sys.argv[1]))\n"
-        "except JournalLockedError as error: print(error.pid)"
+        "except JournalLockedError as error: print(error)"
     )
     shown = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)  # noqa: S603
-    assert shown.stdout == f"{os.getpid()}\n"
+    assert f"process {os.getpid()}" in shown.stdout
     journal.close()
     with Journal.open(path) as again:
         assert len(again.batches()) == 1
@@ -124,9 +123,8 @@ def test_a_second_imtui_learns_who_has_the_journal(path: Path, journal: Journal)
 
 def test_a_lock_whose_holder_wrote_no_pid_is_a_lock(path: Path, journal: Journal) -> None:
     sibling(path, ".lock").write_text("")
-    with pytest.raises(JournalLockedError, match="another imtui is using it") as caught:
+    with pytest.raises(JournalLockedError, match="another imtui is using it"):
         Journal.open(path)
-    assert caught.value.pid is None
     assert not journal.broken
 
 
@@ -341,7 +339,7 @@ def test_a_damaged_journal_is_set_aside_and_reported(path: Path, damage: object)
 def test_the_log_of_a_missing_file_is_not_used(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
-        journal.flush()
+        wait_until_written(journal)
         log = sibling(path, "-wal").read_bytes()
     path.unlink()
     sibling(path, "-wal").write_bytes(log)

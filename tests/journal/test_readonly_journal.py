@@ -17,7 +17,14 @@ from imtui.core.outcome import State
 from imtui.journal import Journal, JournalError, JournalReader
 from imtui.journal.lockfile import LockFile, is_held
 from imtui.journal.schema import MIGRATIONS, VERSION, migrate
-from tests.support.journals import CANCELLED, TARGET, batch_of, copy_as_left_by_a_kill, run_batch
+from tests.support.journals import (
+    CANCELLED,
+    TARGET,
+    batch_of,
+    copy_as_left_by_a_kill,
+    run_batch,
+    wait_until_written,
+)
 
 
 @contextmanager
@@ -115,7 +122,7 @@ def test_a_reader_follows_an_imtui_that_starts_meanwhile(path: Path) -> None:
         assert len(reader.load(batch).orders) == 1
         with Journal.open(path) as journal:
             journal.batch(batch).add(["429"])
-            journal.flush()
+            wait_until_written(journal)
             assert len(reader.load(batch).orders) == 2
         assert len(reader.load(batch).orders) == 2
 
@@ -130,14 +137,14 @@ def test_a_reader_follows_an_imtui_that_was_starting_before(path: Path) -> None:
         lock.release()
         with Journal.open(path) as journal:
             journal.batch(batch).add(["429"])
-            journal.flush()
+            wait_until_written(journal)
             assert len(reader.load(batch).orders) == 2
 
 
 def test_a_reader_writes_nothing(path: Path) -> None:
     with Journal.open(path) as journal:
         batch_of(journal, "428")
-        journal.flush()
+        wait_until_written(journal)
         with JournalReader(path) as reader, pytest.raises(JournalError, match="readonly"):
             reader._ask(lambda connection: connection.execute("DELETE FROM orders"))
 

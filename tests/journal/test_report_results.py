@@ -25,6 +25,7 @@ from tests.support.journals import (
     batch_of,
     run_batch,
     states_of,
+    wait_until_written,
 )
 
 OTHER = replace(TARGET, fingerprint="another")
@@ -188,7 +189,7 @@ def test_an_order_with_only_a_finding_can_be_removed(path: Path) -> None:
         journal.batch(batch).add(["428"], {"428": PriorOutcome(State.UNCONFIRMED, 1, 5.0)})
         journal.batch(batch).save_report_results(TARGET, {"428": NOT_SENT})
         journal.batch(batch).remove(["428"])
-        journal.flush()
+        wait_until_written(journal)
         assert not journal.broken
         assert states_of(journal, batch) == []
 

@@ -33,6 +33,7 @@ from tests.support.journals import (
     run_batch,
     states_of,
     try_order,
+    wait_until_written,
 )
 
 CLEAN = st.text(max_size=40).map(clean)
@@ -111,7 +112,7 @@ def test_text_that_sqlite_would_not_take_fails_no_write(journal: Journal, text: 
         run.outcome("428", Attempt(1.0, 1, result), State.CANCELLED, reported)
         run.end(2.0, text)
     journal.batch(batch).add([text])
-    journal.flush()
+    wait_until_written(journal)
     assert reported.reported == [None, None]
     assert not journal.broken
     assert len(journal.load(batch).orders) == 2

@@ -32,6 +32,7 @@ from tests.support.journals import (
     run_batch,
     states_of,
     try_order,
+    wait_until_written,
 )
 
 LONG = "9" * 200
@@ -63,7 +64,7 @@ def use_up(journal: Journal, batch: int) -> None:
     number = 10**9
     while not journal.broken:
         journal.batch(batch).add([str(number)])
-        journal.flush()
+        wait_until_written(journal)
         number += 1
 
 
@@ -85,7 +86,7 @@ def test_what_waits_goes_in_one_transaction(journal: Journal, monkeypatch: pytes
         for number in range(1, 201):
             end(run, str(number), Ledger())
         journal.batch(batch).add(["201"])
-    journal.flush()
+    wait_until_written(journal)
     # The flush may be part of the group or come after it.
     assert max(groups) >= 201
     assert len(groups) <= 3
@@ -94,7 +95,7 @@ def test_what_waits_goes_in_one_transaction(journal: Journal, monkeypatch: pytes
 
 def test_facts_alone_are_one_statement(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     batch, run = begun(journal, *map(str, range(1, 51)))
-    journal.flush()
+    wait_until_written(journal)
     written: list[int] = []
 
     def counted(connection: sqlite3.Connection, some: Sequence[AttemptRow]) -> None:
@@ -133,7 +134,7 @@ def test_nothing_is_reported_before_it_is_durable(path: Path, journal: Journal) 
             order_id = str((number * 7) % 31)
             orders.append(order_id)
             end(run, order_id, on_done(order_id))
-    journal.flush()
+    wait_until_written(journal)
     assert seen == [(order_id, State.CANCELLED) for order_id in orders]
     assert len(journal.load(batch).orders) == 30
 
@@ -164,11 +165,11 @@ def test_unawaited_operations_share_a_commit(path: Path, monkeypatch: pytest.Mon
     reported = [Ledger(), Ledger()]
     with Journal.open(path) as journal:
         _, run = begun(journal, "1", "2")
-        journal.flush()
+        wait_until_written(journal)
         end(run, "1", reported[0])
         end(run, "2", reported[1])
         assert [ledger.reported for ledger in reported] == [[], []]
-        journal.flush()
+        wait_until_written(journal)
         assert [ledger.reported for ledger in reported] == [[None], [None]]
 
 
@@ -187,7 +188,7 @@ def test_threads_wait_only_for_their_own(journal: Journal) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    journal.flush()
+    wait_until_written(journal)
     assert reported.reported == [None] * 160
     assert states_of(journal, batch) == [(order_id, State.CANCELLED) for order_id in ids]
     assert results_of(journal, batch) == [[CANCELLED]] * 160
@@ -200,7 +201,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
         for order_id, ledger in zip(("1", "99", "2"), reported, strict=True):
             end(run, order_id, ledger)
         journal.batch(batch).add(["3"])
-    journal.flush()
+    wait_until_written(journal)
     assert [type(ledger.reported[0]) for ledger in reported] == [type(None), JournalError, type(None)]
     assert states_of(journal, batch) == [
         ("1", State.CANCELLED),
@@ -215,7 +216,7 @@ def test_one_bad_operation_fails_alone_and_nothing_more_is_sent(journal: Journal
     assert query(journal.path, "SELECT 1 FROM attempts WHERE ms IS NULL") == []
     try_again = Ledger()
     end(run, "3", try_again)
-    journal.flush()
+    wait_until_written(journal)
     assert try_again.reported == [None]
 
 
@@ -228,7 +229,7 @@ def test_an_intent_for_an_unlisted_order_is_refused(journal: Journal) -> None:
 
 def test_orders_for_a_batch_that_is_not_there_break_the_journal(journal: Journal) -> None:
     journal.batch(77).add(["428"])
-    journal.flush()
+    wait_until_written(journal)
     assert "FOREIGN KEY" in str(journal.broken)
 
 
@@ -266,7 +267,7 @@ def test_a_failing_callback_does_not_stop_the_writer(
     with caplog.at_level(logging.ERROR, "imtui"):
         end(run, "1", fail)
         end(run, "2", reported)
-        journal.flush()
+        wait_until_written(journal)
     assert reported.reported == [None]
     assert len(caplog.records) == 1
     assert "ZeroDivisionError" in caplog.text
@@ -383,7 +384,7 @@ def test_a_disk_that_is_truly_full_loses_no_outcome(small_disk: Path) -> None:
         result = Attempt(1.0, 52, type(CANCELLED)(200, 200, LONG, None, LONG * 3))
         for order_id in ids:
             run.outcome(order_id, result, State.CANCELLED, reported)
-        journal.flush()
+        wait_until_written(journal)
         assert reported.reported == [None] * 64
         assert "full" in str(journal.broken)
         with pytest.raises(JournalError, match="full"):
@@ -400,7 +401,7 @@ def test_nothing_is_accepted_after_closing(journal: Journal) -> None:
     calls: list[Callable[[], object]] = [
         lambda: journal.batch().add(["1"]),
         journal.batches,
-        journal.flush,
+        journal.count_batches,
         lambda: journal.batch(batch).add(["1"]),
         lambda: run.intents(["428"], 1.0),
         lambda: end(run, "428", Ledger()),

@@ -449,7 +449,7 @@ def test_the_sandboxes_balance_proves_the_credentials() -> None:
 
 
 def test_a_list_ends_at_a_page_without_new_orders() -> None:
-    first = Page((Report("1"), Report("2")), count=2)
+    first = Page((Report("1"), Report("2")))
     day = TODAY.isoformat()
     for second in (Page(()), first, Reply(455, 455)):
         desk = Desk({f"{day}/1": first, f"{day}/2": second})

@@ -16,7 +16,7 @@ from imtui.messages import lazy
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
-from tests.support.journals import DAMAGED
+from tests.support.journals import DAMAGED, wait_until_written
 from tests.support.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, drain_until, run_to_the_end, states
 
@@ -394,7 +394,7 @@ def test_an_edit_that_cannot_be_written_is_trouble(begin: Begin) -> None:
     make_read_only(session)
     session.add(found_in("429"))
     assert session._journal is not None
-    session._journal.flush()
+    wait_until_written(session._journal)
     assert "readonly" in session.journal_trouble
     with pytest.raises(OperationRefused, match="cannot be saved"):
         session.run(range(2))

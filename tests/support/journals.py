@@ -40,6 +40,11 @@ class Ledger:
         self.reported.append(error)
 
 
+def wait_until_written(journal: Journal) -> None:
+    """Wait until all earlier calls have been written, or have failed."""
+    journal._writer.ask(Role.READ, statements.nothing)
+
+
 def batch_of(journal: Journal, *order_ids: str, source: str = "") -> int:
     handle = journal.batch()
     handle.add(order_ids, source=source)
@@ -63,7 +68,7 @@ def run_batch(
     for order_id, result, state in tries:
         try_order(run, order_id, result, state)
     run.end(200.0, "")
-    journal.flush()
+    wait_until_written(journal)
     return run
 
 

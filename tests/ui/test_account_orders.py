@@ -50,7 +50,7 @@ async def opened(stage: Stage) -> None:
 
 
 async def test_marked_orders_are_added_with_their_sending_times() -> None:
-    desk = Desk({f"{START}/1": Page(ORDERS, count=5)})
+    desk = Desk({f"{START}/1": Page(ORDERS)})
     async with on_stage(app_at(desk)) as stage:
         await opened(stage)
         assert ids(stage) == ["1001", "1003", "1005"]

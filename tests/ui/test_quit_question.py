@@ -15,6 +15,7 @@ from imtui.ui.screens.questions import QuitQuestion
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.widgets.inputs import FindLine
+from tests.support.journals import wait_until_written
 from tests.support.scripted import Provider
 from tests.support.stage import GatedProvider, Stage, make_app, on_stage
 
@@ -197,7 +198,7 @@ async def test_what_the_journal_could_not_save_is_not_called_saved(tmp_path: Pat
         assert journal is not None
         journal._ask(lambda connection: connection.execute("PRAGMA query_only = ON"))
         await stage.paste("429")
-        journal.flush()
+        wait_until_written(journal)
         await stage.until(lambda: "readonly" in stage.notice)
         assert "run" not in [offer.command for offer in stage.footer]
         await stage.press("ctrl+q")
