@@ -298,8 +298,10 @@ class OrderList:
 
     def _edit_of(self, addition: Addition, words: Message) -> Edit:
         added = Placed(addition.rows, self._batch.stretch(addition.rows))
-        info_after = {row: self._batch[row].info for row in addition.completed}
-        return Edit(words, added=added, info_after=info_after, info_before=addition.completed)
+        # An ID that occurs twice in the source may complete an order that is new itself.
+        info_before = {row: info for row, info in addition.completed.items() if row < addition.rows.start}
+        info_after = {row: self._batch[row].info for row in info_before}
+        return Edit(words, added=added, info_after=info_after, info_before=info_before)
 
     def _replace(self, removed: Placed, added: Placed) -> None:
         """Replace the orders `removed` by `added` in the same rows, on the list and in the journal."""

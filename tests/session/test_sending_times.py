@@ -126,6 +126,22 @@ def test_an_undo_removes_labels_and_times_of_existing_rows(
     again.close()
 
 
+def test_an_id_twice_in_one_source_is_undone_with_its_label(session: Session, tmp_path: Path) -> None:
+    session.open_journal(tmp_path / "journal.sqlite3")
+    session.add([Found("428", 1, 1)], "a paste")
+    before = notes(session)
+    found = [
+        Found("429", 1, 1),
+        Found("429", 2, 1, OrderInfo("Bayram", 8.5)),
+        Found("428", 3, 1, OrderInfo("x")),
+    ]
+    session.add(found, "a table")
+    after = notes(session)
+    for act, expected in ((session.undo, before), (session.redo, after), (session.undo, before)):
+        act()
+        assert notes(session) == expected
+
+
 def test_an_undo_without_added_rows_says_what_it_undid(session: Session) -> None:
     session.add([Found("428", 1, 1), Found("429", 2, 1)], "a paste")
     session.add([Found("428", 1, 1, OrderInfo("Bayram"))], "a table")
