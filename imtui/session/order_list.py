@@ -257,6 +257,16 @@ class OrderList:
             [order.order_id for order in some if order.state is State.QUEUED and not order.attempts]
         )
 
+    def known_of_tried(self, rows: Iterable[int]) -> Mapping[str, PriorOutcome]:
+        """Return what other batches proved about orders that this batch has tried too. Changes nothing.
+
+        On the list, such an order keeps the outcome of this batch.
+        """
+        some = (self._batch[row] for row in rows)
+        return self._proved(
+            [order.order_id for order in some if order.attempts and order.state is not State.CANCELLED]
+        )
+
     def _proved(self, order_ids: Collection[str]) -> Mapping[str, PriorOutcome]:
         """The outcomes that other batches proved at the account in use, by order ID."""
         profile = self._account()

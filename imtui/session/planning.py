@@ -64,7 +64,7 @@ def to_send(
 ) -> list[int]:
     """The given rows in sending order, without orders that are cancelled here or in `known`.
 
-    `known` has the outcomes that earlier batches proved, by order ID.
+    `known` has the outcomes that other batches proved, by order ID.
     """
     cancelled = {order_id for order_id, before in known.items() if before.state is State.CANCELLED}
     left = (

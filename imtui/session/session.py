@@ -360,12 +360,13 @@ class Session:
     def prepare(self, rows: Sequence[int]) -> list[int]:
         """Return the given rows that a run would send at this account, in sending order.
 
-        First adopts the outcomes that earlier batches proved, so that no order is cancelled again.
-        Raises `OperationRefused` if nothing can be sent now.
+        First adopts the outcomes that other batches proved, so that no order is cancelled again. An order
+        that this batch has tried, too, is left out if another batch cancelled it. Raises `OperationRefused`
+        if nothing can be sent now.
         """
         _refuse(cannot_send(self))
         self._list.catch_up(rows)
-        return to_send(self.batch, rows, time.time())
+        return to_send(self.batch, rows, time.time(), self._list.known_of_tried(rows))
 
     def late(self, rows: Iterable[int]) -> int:
         """How many of `rows` have a sending time that has passed."""

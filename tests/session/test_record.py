@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from imtui.core.outcome import Halt, State
-from imtui.core.protocol import Fault, FaultKind
+from imtui.core.protocol import Fault, FaultKind, Result
 from imtui.core.retry import RetryPolicy
 from imtui.core.secret import Secret
 from imtui.engine.limits import Limits
@@ -17,7 +17,7 @@ from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile
 from tests.support.found import found_in
 from tests.support.journals import DAMAGED, wait_until_written
-from tests.support.scripted import CANCELLED, DOWN, LOST, NOT_FOUND, Provider
+from tests.support.scripted import BUSY, CANCELLED, DOWN, LOST, NOT_FOUND, Provider
 from tests.support.sessions import PROFILE, drain_until, run_to_the_end, states
 
 OTHER = Profile("other", Secret("another-key"), Secret("another-hash"), PROFILE.base_url)
@@ -302,6 +302,23 @@ def test_a_deleted_row_is_not_offered_again(begin: Begin) -> None:
     after = begin()
     after.open_batch(number_of(session))
     assert [order.order_id for order in after.batch] == ["429"]
+
+
+@pytest.mark.parametrize("first", [[BUSY] * 2, [DOWN] * 2, [LOST] * 2], ids=["busy", "down", "lost"])
+def test_a_retry_leaves_out_what_a_later_batch_cancelled(begin: Begin, first: list[Result]) -> None:
+    provider = Provider({"428": [*first, CANCELLED], "429": [*first, NOT_FOUND]})
+    session = begin("428 429", provider)
+    run_to_the_end(session)
+    session.clear()
+    session.add(found_in("428"))
+    run_to_the_end(session)
+    session.open_batch(1)
+    provider.seen.clear()
+    assert session.prepare([0, 1]) == [1]
+    run_to_the_end(session)
+    assert provider.seen == ["429"]
+    with pytest.raises(OperationRefused, match="nothing to send"):
+        session.run([0])
 
 
 def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
