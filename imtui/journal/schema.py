@@ -9,8 +9,9 @@ from typing import Final
 from imtui.journal.header import APPLICATION_ID
 
 # `order_id` is the ID as written. `number` is the ID without leading zeros: IDs that differ only in these are
-# the same order. `removed` is 0 for an order on the list, and the row's own id for a removed order. So a
-# removed number can be added again as another row, but a number is never on the list twice.
+# the same order. `removed` is 0 for an order on the list. For a removed order it is the row's own id, or more
+# if a later row with the same number was removed before. So a removed number can be added again as another
+# row, but a number is never on the list twice, and the row that was removed last has the highest value.
 _FIRST: Final = (
     """
     CREATE TABLE batches (

@@ -33,7 +33,12 @@ _ORDERS: Final = "orders INDEXED BY orders_by_number"
 _ON_LIST: Final = """
     number IN (SELECT ltrim(value, '0') FROM json_each(:order_ids)) AND batch = :batch AND removed = 0
 """
-REMOVE: Final = f"UPDATE {_ORDERS} SET removed = id WHERE {_ON_LIST}"  # noqa: S608 (constants)
+# The order that was removed last has the highest value of its number, also if its row is older.
+REMOVE: Final = f"""
+    UPDATE {_ORDERS} SET removed = max(id, 1 + coalesce((
+        SELECT max(removed) FROM orders gone WHERE gone.number = orders.number AND gone.batch = :batch
+    ), 0)) WHERE {_ON_LIST}
+"""  # noqa: S608 (constants)
 _ADD: Final = """
     INSERT INTO orders (batch, order_id, number) SELECT ?, value, ltrim(value, '0') FROM json_each(?)
     WHERE true ON CONFLICT DO NOTHING
@@ -47,13 +52,12 @@ _FORGET: Final = f"""
     AND NOT EXISTS (SELECT 1 FROM attempts WHERE order_row = orders.id)
     AND NOT EXISTS (SELECT 1 FROM findings WHERE order_row = orders.id)
 """  # noqa: S608
-# In a removed row, `removed` is the row's own id. It is part of the index `orders_by_number`.
 RESTORE: Final = f"""
     WITH asked (number) AS (SELECT ltrim(value, '0') FROM json_each(:order_ids))
     UPDATE orders SET removed = 0 WHERE id IN (
         SELECT (
-            SELECT max(removed) FROM {_ORDERS}
-            WHERE number = asked.number AND batch = :batch AND removed > 0
+            SELECT id FROM {_ORDERS}
+            WHERE number = asked.number AND batch = :batch AND removed > 0 ORDER BY removed DESC LIMIT 1
         ) FROM asked WHERE NOT EXISTS (
             SELECT 1 FROM {_ORDERS} WHERE number = asked.number AND batch = :batch AND removed = 0
         )

@@ -86,3 +86,19 @@ def test_restoring_brings_back_the_last_removal(connection: sqlite3.Connection) 
         statements.edit_orders(connection, batch, statements.RESTORE, ["00428", "429"])
     on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0").fetchall()
     assert on_the_list == [("428",)]
+
+
+def test_the_last_removal_may_be_of_an_older_row(connection: sqlite3.Connection) -> None:
+    batch = statements.new_batch(connection, 1.0, "")
+    statements.add_orders(connection, batch, ["428", "0429"], {}, {})
+    statements.edit_orders(connection, batch, statements.REMOVE, ["429"])
+    statements.rename_order(connection, batch, "428", "429", None)
+    for _ in range(2):
+        statements.edit_orders(connection, batch, statements.REMOVE, ["429"])
+        statements.edit_orders(connection, batch, statements.RESTORE, ["429"])
+        on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0").fetchall()
+        assert on_the_list == [("429",)]
+    statements.rename_order(connection, batch, "429", "428", None)
+    statements.edit_orders(connection, batch, statements.RESTORE, ["429"])
+    on_the_list = connection.execute("SELECT order_id FROM orders WHERE removed = 0 ORDER BY id").fetchall()
+    assert on_the_list == [("428",), ("0429",)]

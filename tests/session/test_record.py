@@ -6,6 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from imtui.core.importing.result import Found, OrderInfo
 from imtui.core.outcome import Halt, State
 from imtui.core.protocol import Fault, FaultKind, Result
 from imtui.core.retry import RetryPolicy
@@ -319,6 +320,18 @@ def test_a_retry_leaves_out_what_a_later_batch_cancelled(begin: Begin, first: li
     assert provider.seen == ["429"]
     with pytest.raises(OperationRefused, match="nothing to send"):
         session.run([0])
+
+
+def test_an_undo_restores_the_row_that_was_deleted_last(begin: Begin) -> None:
+    session = begin()
+    session.add([Found("428", 1, 1, OrderInfo("Bayram")), Found("429", 2, 1, OrderInfo("Kara Cuma"))])
+    session.delete([1])
+    session.rename(0, "429")
+    session.delete([0])
+    session.undo()
+    after = begin()
+    after.open_batch(number_of(session))
+    assert [(order.order_id, order.label) for order in after.batch] == [("429", "Bayram")]
 
 
 def test_ids_that_were_there_before_the_journal_are_kept_too(path: Path) -> None:
