@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from imtui.core.importing.result import Found
+from imtui.core.importing.result import Found, OrderInfo
+from imtui.core.order import Order
 from imtui.core.outcome import FAILURES, State
 from imtui.core.protocol import Reply, Result
 from imtui.core.read_methods import ReadRequest, Report
@@ -85,6 +86,10 @@ class TruthfulProvider:
         return Reply(456, 456)
 
 
+def _facts(order: Order) -> tuple[object, ...]:
+    return order.order_id, order.state, order.info, order.attempts, order.report_results
+
+
 class Operator(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
@@ -99,9 +104,13 @@ class Operator(RuleBasedStateMachine):
         self.session = Session(PROFILE, limits, self.provider.connect)
         self.session.open_journal(Path(self._folder.name) / "journal.sqlite3")
 
-    @rule(ids=st.lists(st.sampled_from(IDS), max_size=6))
-    def enter(self, ids: list[str]) -> None:
-        self.session.add([Found(order_id, 1, 1) for order_id in ids])
+    @rule(
+        ids=st.lists(
+            st.tuples(st.sampled_from(IDS), st.sampled_from(["", "Bayram", "Kara Cuma"])), max_size=6
+        )
+    )
+    def enter(self, ids: list[tuple[str, str]]) -> None:
+        self.session.add([Found(order_id, 1, 1, OrderInfo(label)) for order_id, label in ids])
 
     @rule(ways=st.lists(st.sampled_from(WAYS), max_size=12))
     def run(self, ways: list[str]) -> None:
@@ -170,9 +179,8 @@ class Operator(RuleBasedStateMachine):
             return
         journal = self.session._journal
         assert journal is not None
-        assert [order.order_id for order in journal.load(number).orders] == [
-            order.order_id for order in self.session.batch
-        ]
+        stored = journal.load(number).orders
+        assert list(map(_facts, stored)) == list(map(_facts, self.session.batch))
 
     @rule(go_on=st.booleans())
     def restart(self, go_on: bool) -> None:
