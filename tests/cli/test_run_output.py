@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from imtui.core.protocol import Reply, Result
 from imtui.core.retry import RetryPolicy
 from imtui.engine.limits import Limits
 from imtui.sandbox import Fault, Faults, Script
-from imtui.session import Session
+from imtui.session import Phase, Session
 from tests.support.batches import DONE, batch_of, ended
 from tests.support.found import imported
 from tests.support.journals import DAMAGED
@@ -221,6 +222,32 @@ def test_an_outcome_is_written_as_soon_as_it_is_known() -> None:
     lists = [("a test", imported("428 429"))]
     assert headless.run(session, lists, as_json=True, out=out) == 0
     assert [json.loads(line).get("id") for line in out.getvalue().splitlines()] == ["428", "429", None]
+
+
+def test_a_signal_stops_a_run_whose_output_is_not_read() -> None:
+    phases: list[Phase] = []
+
+    class FullPipe(io.StringIO):
+        def flush(self) -> None:
+            if not phases:
+                assert second.wait(10)
+                signal.raise_signal(signal.SIGINT)
+                phases.append(session.phase)
+                answered.set()
+
+    class Slow(Provider):
+        def post(self, body: bytes, timeout: float) -> Result:
+            if len(self.seen) == 1:
+                second.set()
+                assert answered.wait(10)
+            return super().post(body, timeout)
+
+    second, answered, provider = Event(), Event(), Slow()
+    session = Session(PROFILE, Limits(workers=1), provider.connect)
+    lists = [("a test", imported("428 429 430"))]
+    assert headless.run(session, lists, as_json=True, out=FullPipe()) == 130
+    assert phases == [Phase.STOPPING]
+    assert provider.seen == ["428", "429"]
 
 
 def test_stderr_says_why_an_order_is_not_retried(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Self
 
@@ -19,6 +21,8 @@ class Interruption:
 
     def __init__(self) -> None:
         self._numbers: list[int] = []
+        self._stop: Callable[[], object] | None = None
+        """What the first signal calls at once; None outside of `stopping_at_once`."""
         self._before = {number: signal.getsignal(number) for number in end_signals()}
 
     @property
@@ -46,8 +50,25 @@ class Interruption:
     def __exit__(self, *_: object) -> None:
         self._restore()
 
+    @contextmanager
+    def stopping_at_once(self, stop: Callable[[], object]) -> Iterator[None]:
+        """Call `stop` at the first signal, also while the block waits for a reader of its output.
+
+        A pipe that is not read blocks a write, and no signal ends the write. `stop` may run in the signal
+        handler, so the block must hold no lock that `stop` needs. `stop` may be called several times.
+        """
+        self._stop = stop
+        try:
+            if self:
+                stop()
+            yield
+        finally:
+            self._stop = None
+
     def _remember(self, number: int, _: FrameType | None) -> None:
         self._numbers.append(number)
+        if self._stop:
+            self._stop()
         if self.is_repeated:
             self._restore()
 

@@ -162,10 +162,11 @@ def _watch(session: Session, writer: Writer, interruption: Interruption) -> None
             break
         time.sleep(_TICK)
         changes = session.drain(budget=_BUDGET)
-        if writer.on_terminal or any(entry.warning for entry in changes.log):
-            progress.clear()
-        writer.write_outcomes(session.batch, changes.rows)
-        _say_warnings(changes.log)
+        with interruption.stopping_at_once(session.stop):
+            if writer.on_terminal or any(entry.warning for entry in changes.log):
+                progress.clear()
+            writer.write_outcomes(session.batch, changes.rows)
+            _say_warnings(changes.log)
         if session.run_state.halt in PAUSING and session.phase is Phase.PAUSED:
             if session.run_state.halt is Halt.NOT_FOUND:
                 say(str(_HOW_TO_CONTINUE))
