@@ -148,7 +148,8 @@ def _sheets(lines: Iterator[bytes]) -> list[Sheet]:
             hidden_rows = value["hidden_rows"]
             hidden = None if hidden_rows is None else frozenset(hidden_rows)
             columns = frozenset(value["hidden_columns"])
-            sheets.append(Sheet(value["sheet"], value["hidden"], rows, hidden, columns))
+            struck = frozenset((row, column) for row, column in value["struck"])
+            sheets.append(Sheet(value["sheet"], value["hidden"], rows, hidden, columns, struck))
         else:
             return sheets
     # The process ended without an end line: it asked for more memory than it may have.

@@ -13,7 +13,7 @@ import posixpath
 import re
 import struct
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -39,6 +39,9 @@ _COLUMNS: Final = re.compile(rf"{_TAG}col\s[^>]*>".encode())
 _COLUMN_NUMBERS: Final = re.compile(rf"\s(min|max){_IS}([0-9]{{1,5}})".encode())
 _HIDDEN_COLUMN: Final = re.compile(rf"""\shidden{_IS}(?:1|true)["']|\swidth{_IS}0+(?:\.0*)?["']""".encode())
 """A column is hidden, or its width is 0."""
+_STYLED: Final = re.compile(rf"{_TAG}c\s[^>]*\ss{_IS}[0-9]+[^>]*>".encode())
+"""A cell with a style."""
+_STYLE: Final = re.compile(rf"\ss{_IS}([0-9]+)".encode())
 _ROWS: Final = re.compile(rf"{_TAG}sheetData\b".encode())
 _CELL: Final = re.compile(rf"{_TAG}c\b((?:[^>]*[^>/])?)>(.*?)</(?:\w+:)?c>".encode(), re.DOTALL)
 _VALUE: Final = re.compile(rf"{_TAG}v\b[^>/]*>([^<]+)<".encode())
@@ -51,11 +54,20 @@ _ODS: Final = re.compile(
     rb"<table:(table|table-column|table-row|table-cell|covered-table-cell)(?![\w-])([^>]*)>(?:\s*<text:p>([^<]*)</text:p>)?"
 )
 _ODS_HIDDEN: Final = re.compile(rf"""visibility{_IS}(?:collapse|filter)["']""".encode())
+_ODS_STYLE: Final = re.compile(
+    rb'<style:style\b[^>]*style:name="([^"]*)"[^>]*[^>/]>(.*?)</style:style>', re.DOTALL
+)
+_ODS_STRUCK: Final = re.compile(rb'text-line-through-(?:style|type)="(?!none")')
+_ODS_STYLED: Final = re.compile(rb'table:style-name="([^"]*)"')
 _REPEATED: Final = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]{1,7})"')
 _FREE: Final = 0xFFFFFFFA
 """Sector numbers of an OLE file from here on are marks, not sectors."""
 _BOF, _EOF, _SHEET, _BIFF_COLUMNS, _BIFF_ROW = 0x0809, 0x000A, 0x0085, 0x007D, 0x0208
 """Kinds of records in an `.xls` file: begin and end of a part, name of a sheet, columns, and row."""
+_BIFF_FONT, _BIFF_STYLE, _BIFF_SEVERAL = 0x0031, 0x00E0, 0x00BD
+"""Kinds of records in an `.xls` file: font, style of cells, and several numbers of one row."""
+_BIFF_CELLS: Final = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x027E})
+"""Kinds of records with one cell: formula, text (three kinds), number, and number in a short form."""
 _MAX_COLUMNS: Final = 16_384
 """How many columns a sheet can have."""
 _MAX_EXACT_INTEGER: Final = 2.0**53
@@ -64,12 +76,17 @@ _MAX_EXACT_INTEGER: Final = 2.0**53
 
 @dataclass(slots=True)
 class Facts:
-    """Hidden rows and columns and failed cells of a sheet, which `python_calamine` does not report."""
+    """Hidden rows and columns, struck-out cells and failed cells of a sheet.
+
+    `python_calamine` does not report them.
+    """
 
     hidden_rows: set[int] = field(default_factory=set)
     """The numbers of the hidden rows, from 1."""
     hidden_columns: set[int] = field(default_factory=set)
     """The indexes of the hidden columns, from 0."""
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    """The struck-out cells: the number of the row, from 1, and the index of the column, from 0."""
     cells: dict[int, dict[int, str]] = field(default_factory=dict)
     """The text of cells that have an error, or a formula without a calculated value. The keys are the row and
     the column, from 0."""
@@ -105,6 +122,7 @@ def main() -> None:
                     "hidden": hidden,
                     "hidden_rows": hidden_rows,
                     "hidden_columns": columns,
+                    "struck": sorted(found.struck),
                 }
             )
             rows = workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
@@ -163,7 +181,9 @@ def facts_of(data: bytes, names: Sequence[str]) -> dict[int, Facts]:
         if "xl/workbook.xml" in paths:
             sheets = list(enumerate(_xlsx_sheets(packed, paths)))
             if len(sheets) == len(names):
-                return {number: _xlsx_facts(packed.read(path)) for number, path in sheets if path}
+                styles = paths.get("xl/styles.xml")
+                struck = _struck_styles(packed.read(styles)) if styles else set()
+                return {number: _xlsx_facts(packed.read(path), struck) for number, path in sheets if path}
     return {}
 
 
@@ -181,8 +201,21 @@ def _xlsx_sheets(packed: ZipFile, paths: Mapping[str, str]) -> Iterator[str | No
         yield paths.get(targets.get(link, ""))
 
 
-def _xlsx_facts(xml: bytes) -> Facts:
-    facts = Facts()
+def _struck_styles(xml: bytes) -> set[int]:
+    """The indexes of the cell styles, from 0, whose font is struck out."""
+    styles = ET.fromstring(xml)  # noqa: S314 (has a memory limit)
+    struck = set()
+    for number, font in enumerate(styles.findall("{*}fonts/{*}font")):
+        strike = font.find("{*}strike")
+        if strike is not None and strike.get("val", "1") not in {"0", "false"}:
+            struck.add(str(number))
+    cells = enumerate(styles.findall("{*}cellXfs/{*}xf"))
+    return {number for number, cell in cells if cell.get("fontId") in struck}
+
+
+def _xlsx_facts(xml: bytes, struck: Set[int]) -> Facts:
+    """The facts of a sheet. `struck` are the indexes of the cell styles that are struck out."""
+    facts = Facts(hidden_columns=set(_xlsx_hidden_columns(xml)))
     if _HIDDEN.search(xml):
         number = 0
         for row in _ROW.findall(xml):
@@ -190,17 +223,29 @@ def _xlsx_facts(xml: bytes) -> Facts:
             number = int(place[1]) if place else number + 1
             if _HIDDEN.search(row):
                 facts.hidden_rows.add(number)
-    start = _ROWS.search(xml)
-    for columns in _COLUMNS.findall(xml, 0, start.start() if start else len(xml)):
-        numbers = {name: int(number) for name, number in _COLUMN_NUMBERS.findall(columns)}
-        if numbers.keys() == {b"min", b"max"} and _HIDDEN_COLUMN.search(columns):
-            facts.hidden_columns.update(range(numbers[b"min"] - 1, min(numbers[b"max"], _MAX_COLUMNS)))
+    if struck:
+        facts.struck.update(_xlsx_struck_cells(xml, struck))
     if _ERROR.search(xml) or _FORMULA.search(xml):
         for cell in _CELL.finditer(xml):
             place, text = _PLACE.search(cell[1]), _unvalued(cell)
             if place and text:
                 facts.cells.setdefault(int(place[2]) - 1, {})[_column(place[1])] = text
     return facts
+
+
+def _xlsx_hidden_columns(xml: bytes) -> Iterator[int]:
+    start = _ROWS.search(xml)
+    for columns in _COLUMNS.findall(xml, 0, start.start() if start else len(xml)):
+        numbers = {name: int(number) for name, number in _COLUMN_NUMBERS.findall(columns)}
+        if numbers.keys() == {b"min", b"max"} and _HIDDEN_COLUMN.search(columns):
+            yield from range(numbers[b"min"] - 1, min(numbers[b"max"], _MAX_COLUMNS))
+
+
+def _xlsx_struck_cells(xml: bytes, struck: Set[int]) -> Iterator[tuple[int, int]]:
+    for cell in _STYLED.findall(xml):
+        place, style = _PLACE.search(cell), _STYLE.search(cell)
+        if place and style and int(style[1]) in struck:
+            yield int(place[2]), _column(place[1])
 
 
 def _ole_stream(data: bytes) -> bytes:
@@ -250,19 +295,47 @@ def _integers(data: bytes) -> tuple[int, ...]:
 
 def _xls_facts(stream: bytes) -> Iterator[Facts]:
     """The facts of each sheet, from the records of an `.xls` file. Failed cells are not found."""
+    fonts: list[bool] = []
+    struck: set[int] = set()
+    styles = 0
     for kind, start in _records(stream, 0):
-        if kind == _SHEET:
-            facts = Facts()
-            for inner, place in _records(stream, _integer(stream, start)):
-                if inner == _BIFF_ROW:
-                    number, _first, _last, height = struct.unpack_from("<4H", stream, place)
-                    if stream[place + 12] & 0x20 or not height & 0x7FFF:
-                        facts.hidden_rows.add(number + 1)
-                elif inner == _BIFF_COLUMNS:
-                    first, last, width, _style, flags = struct.unpack_from("<5H", stream, place)
-                    if flags & 1 or not width:
-                        facts.hidden_columns.update(range(first, last + 1))
-            yield facts
+        if kind == _BIFF_FONT:
+            fonts.append(bool(stream[start + 2] & 0x08))
+        elif kind == _BIFF_STYLE:
+            # There is no font number 4.
+            font = _short(stream, start)
+            if any(fonts[font - (font > 4) :][:1]):
+                struck.add(styles)
+            styles += 1
+        elif kind == _SHEET:
+            yield xls_sheet_facts(stream, _integer(stream, start), struck)
+
+
+def xls_sheet_facts(stream: bytes, start: int, struck: Set[int]) -> Facts:
+    """The facts of the sheet that begins at `start`. `struck` are the struck-out cell styles, from 0."""
+    facts = Facts()
+    for kind, place in _records(stream, start):
+        if kind == _BIFF_ROW:
+            number, _first, _last, height = struct.unpack_from("<4H", stream, place)
+            if stream[place + 12] & 0x20 or not height & 0x7FFF:
+                facts.hidden_rows.add(number + 1)
+        elif kind == _BIFF_COLUMNS:
+            first, last, width, _style, flags = struct.unpack_from("<5H", stream, place)
+            if flags & 1 or not width:
+                facts.hidden_columns.update(range(first, last + 1))
+        elif kind in _BIFF_CELLS or kind == _BIFF_SEVERAL:
+            row, column = struct.unpack_from("<2H", stream, place)
+            count = (_short(stream, place - 2) - 6) // 6 if kind == _BIFF_SEVERAL else 1
+            facts.struck.update(
+                (row + 1, column + number)
+                for number in range(count)
+                if _short(stream, place + 4 + 6 * number) in struck
+            )
+    return facts
+
+
+def _short(data: bytes, place: int) -> int:
+    return int(struct.unpack_from("<H", data, place)[0])
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, int]]:
@@ -299,7 +372,8 @@ def _column(letters: bytes) -> int:
 
 def _ods_facts(xml: bytes) -> dict[str, Facts]:
     found: dict[str, Facts] = {}
-    if not _ODS_HIDDEN.search(xml) and b'value-type="error"' not in xml:
+    struck = {style[1] for style in _ODS_STYLE.finditer(xml) if _ODS_STRUCK.search(style[2])}
+    if not (struck or _ODS_HIDDEN.search(xml) or b'value-type="error"' in xml):
         return found
     facts, row, row_times, column, columns = Facts(), 0, 0, 0, 0
     for tag in _ODS.finditer(xml):
@@ -318,14 +392,23 @@ def _ods_facts(xml: bytes) -> dict[str, Facts]:
             if _ODS_HIDDEN.search(tag[2]):
                 facts.hidden_rows.update(range(row - times + 1, row + 1))
         else:
-            if b'calcext:value-type="error"' in tag[2] and tag[3]:
-                text = unescape(tag[3].decode())
-                for number in range(row - row_times, row):
-                    facts.cells.setdefault(number, {}).update(
-                        dict.fromkeys(range(column, column + times), text)
-                    )
+            places = range(row - row_times, row), range(column, column + times)
+            _add_ods_cell(facts, tag, *places, struck)
             column += times
     return found
+
+
+def _add_ods_cell(
+    facts: Facts, tag: re.Match[bytes], rows: range, columns: range, struck: Set[bytes]
+) -> None:
+    """Add what is special about a cell. `rows` and `columns`, from 0, are the places where it is repeated."""
+    if b'calcext:value-type="error"' in tag[2] and tag[3]:
+        text = unescape(tag[3].decode())
+        for number in rows:
+            facts.cells.setdefault(number, {}).update(dict.fromkeys(columns, text))
+    style = _ODS_STYLED.search(tag[2])
+    if style and style[1] in struck and b"value-type=" in tag[2]:
+        facts.struck.update((row + 1, column) for row in rows for column in columns)
 
 
 def _write(value: object) -> None:

@@ -22,7 +22,7 @@ from imtui.core.importing.sheets import HiddenRowsError, Sheet, SheetQuestion, S
 from imtui.core.sending_time import TURKEY
 from imtui.sources import ImportCancelled, ReadProgress, SourceError, workbook
 from imtui.sources.importer import import_source
-from imtui.sources.workbook_child import facts_of
+from imtui.sources.workbook_child import facts_of, xls_sheet_facts
 from tests.support.imports import expect, ids_in
 from tests.support.workbooks import Cell, Rows, Sheets, ods, with_part, xls, xlsx
 
@@ -275,6 +275,57 @@ def test_hidden_rows_with_ids_are_refused(read: Write, written: Callable[..., by
     with pytest.raises(SourceError, match=r"Sheet Liste has hidden rows with numbers\. The first is row 3"):
         read(written({"Liste": rows}, hidden_rows=[4, 3]), "a")
     assert ids_in(read(written({"Liste": [["Notlar"], *rows]}, hidden_rows=[1]), "a")) == IDS
+
+
+@KINDS
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["order_id", "Ad"], *ALIS],
+        [["Sipariş No"], *([each] for each in NUMBERS)],
+        [[each] for each in IDS],
+    ],
+)
+def test_an_order_that_is_struck_out_is_marked(
+    read: Write, written: Callable[..., bytes], rows: Rows
+) -> None:
+    for struck in (NUMBERS[1], IDS[1]):
+        result = expect(read(written({"Liste": rows}, struck=[struck]), "a"), Imported)
+        expected = {struck} & {cell for row in rows for cell in row}
+        marks = [found.info.unusual for found in result.found]
+        assert marks == [None, Unusual.EXCLUDED if expected else None, None]
+
+
+def test_a_row_of_orders_with_one_struck_out_is_asked_about(read: Write) -> None:
+    expect(read(xlsx({"Liste": [NUMBERS]}, struck=NUMBERS[:1]), "a"), ColumnQuestion)
+
+
+@pytest.mark.parametrize(
+    ("new", "count"), [("<strike/>", 1), ('<strike val="true"/>', 1), ('<strike val="0"/>', 0)]
+)
+def test_a_font_is_struck_out_however_the_file_says_it(read: Write, new: str, count: int) -> None:
+    def changed(styles: bytes) -> bytes:
+        assert b'<strike val="1" />' in styles
+        return styles.replace(b'<strike val="1" />', new.encode())
+
+    book = xlsx({"Liste": [["order_id", "Ad"], *ALIS]}, struck=NUMBERS[:1])
+    result = expect(read(with_part(book, "xl/styles.xml", changed), "a"), Imported)
+    assert len(result.unusual) == count
+
+
+def test_numbers_next_to_each_other_in_an_xls_are_struck_out() -> None:
+    # One record: kind and length, row and first column, style and number of each cell, last column.
+    record = struct.pack("<4H", 0x00BD, 24, 4, 2) + struct.pack("<HIHIHIH", 1, 0, 0, 0, 1, 0, 4)
+    data = xls({"Liste": [[1]]}, struck=[1])
+    facts = xls_sheet_facts(struct.pack("<2H", 0x0809, 0) + record + struct.pack("<2H", 0x000A, 0), 0, {1})
+    assert facts.struck == {(5, 2), (5, 4)}
+    assert facts_of(data, ["Liste"])[0].struck == {(1, 0)}
+
+
+@KINDS
+def test_another_cell_may_be_struck_out(read: Write, written: Callable[..., bytes]) -> None:
+    result = expect(read(written({"Liste": [["order_id", "Ad"], *ALIS]}, struck=["Ali"]), "a"), Imported)
+    assert result.unusual == ()
 
 
 @KINDS

@@ -271,7 +271,8 @@ class _Reading:
         info = self._info(row, cell)
         if self._may_total and any(map(is_result_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
-        if self._is_excluded(row.cells):
+        is_struck = (row.line, self._column) in self._table.grid.struck
+        if is_struck or self._is_excluded(row.cells):
             info = info._replace(unusual=Unusual.EXCLUDED)
         for column, kept in self._not_to_cancel.items():
             if not is_to_be_cancelled(cell_at(row.cells, column)):

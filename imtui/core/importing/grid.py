@@ -84,8 +84,10 @@ class Grid:
     sheet: Sequence[Sequence[str]] = ()
     origin: Origin | None = None
     """Where the rows of `sheet` are in the JSON text that they come from; None for any other grid."""
-    hidden_columns: Collection[int] = ()
+    hidden_columns: Collection[int] = frozenset()
     """The indexes, from 0, of the columns of a sheet that are hidden."""
+    struck: Collection[tuple[int, int]] = frozenset()
+    """The struck-out cells of a sheet: the number of the row, from 1, and the index of the column, from 0."""
 
     @property
     def is_positional(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ from imtui.core.importing.limits import InputError
 from imtui.core.importing.lines import is_negated
 from imtui.core.importing.order_id import bare, is_order_id, shown
 from imtui.core.importing.pipeline import ImportResult, column_of, import_text
-from imtui.core.importing.reasons import Aside
+from imtui.core.importing.reasons import Aside, Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError, OtherNumbersError, Table
 from imtui.messages import lazy
@@ -32,6 +32,8 @@ class Sheet(NamedTuple):
     them."""
     hidden_columns: frozenset[int] = frozenset()
     """The indexes, from 0, of the columns that are hidden."""
+    struck: frozenset[tuple[int, int]] = frozenset()
+    """The struck-out cells: the number of the row, from 1, and the index of the column, from 0."""
 
 
 class HiddenRowsError(InputError):
@@ -171,18 +173,30 @@ def _import_sheet(sheet: Sheet, column: str | None, check: Check) -> ImportResul
     """Import one sheet: as a list if only one column or one row is filled, else as a table."""
     filled = {number for row in sheet.rows for number, cell in enumerate(row) if cell}
     lines = [row for row in sheet.rows if any(row)]
-    table = Table.of(Grid((), ALIGNED, max(filled) + 1, check, sheet.rows, None, sheet.hidden_columns))
+    grid = Grid((), ALIGNED, max(filled) + 1, check, sheet.rows, None, sheet.hidden_columns, sheet.struck)
+    table = Table.of(grid)
     if column is None and 1 in {len(filled), len(lines)} and _has_hidden_ids(sheet):
         return ask_for_column(table, ColumnDoubt.HIDDEN)
     if len(filled) == 1:
         number = min(filled)
         cells = [" ".join(row[number].split()) if number < len(row) else "" for row in sheet.rows]
-        return import_text("\n".join(cells), column, check)
-    if len(lines) == 1 and column is None:
+        return _with_marks(import_text("\n".join(cells), column, check), {row for row, _ in sheet.struck})
+    if len(lines) == 1 and column is None and not sheet.struck:
         above = [row for row in sheet.rows if row is lines[0] or not any(row)]
         texts = ["\t".join(" ".join(cell.split()) for cell in row) for row in above]
         return import_text("\n".join(texts), None, check)
     return column_of(table) if column is None else read_named_column(table, column)
+
+
+def _with_marks(result: ImportResult, struck: Collection[int]) -> ImportResult:
+    """The result with a mark on each order in a struck-out row. A question is returned unchanged."""
+    if not (struck and isinstance(result, Imported)):
+        return result
+    found = (
+        item._replace(info=item.info._replace(unusual=Unusual.EXCLUDED)) if item.line in struck else item
+        for item in result.found
+    )
+    return replace(result, found=tuple(found))
 
 
 def _has_hidden_ids(sheet: Sheet) -> bool:
