@@ -19,12 +19,20 @@ _MARKS: Final = (
 begins with that of UTF-16."""
 
 
+_DOCUMENTS: Final = {b"%PDF-": "PDF", b"{\\rtf": "RTF"}
+"""The first bytes of documents that are mostly text, and the name of their kind."""
+
+
 def decoded(data: bytes) -> str:
     """The text of UTF-8, UTF-16, UTF-32 or Windows-1254 bytes.
 
     Bytes that are not Unicode are read as Windows-1254. Raises `InputError` if they contain a zero byte, as
-    binary files do.
+    binary files do, and for a document.
     """
+    if kind := next((name for mark, name in _DOCUMENTS.items() if data.startswith(mark)), None):
+        raise InputError(
+            lazy("This is a document ({kind}), not a list. Save the list as text or CSV.", kind=kind)
+        )
     encoding = (
         next((name for mark, name in _MARKS if data.startswith(mark)), None) or _utf_16(data) or "utf-8"
     )

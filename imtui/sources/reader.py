@@ -73,6 +73,9 @@ def check_source(name: str) -> None:
     """
     if name == STDIN:
         return
+    if not name:
+        # An empty path is the current folder. A script whose variable is empty does not mean it.
+        raise SourceError(lazy("The name of a file is empty. Check the path."))
     try:
         facts = Path(name).stat()
     except OSError as error:

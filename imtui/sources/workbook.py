@@ -23,12 +23,17 @@ _ZIPS: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """The first bytes of a zip file. Empty and split zip files begin differently from others."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_DOCUMENTS: Final = tuple(name.encode("utf-16-le") for name in ("WordDocument", "__substg1.0"))
+"""Names in OLE files of Word and Outlook."""
 _UNPACKED: Final = 512 * 1024 * 1024
 """The maximum unpacked size of a spreadsheet, in bytes. The size is the one that the zip file states."""
 _WRITTEN: Final = 512 * 1024 * 1024
 """The maximum number of bytes that the child process may write."""
 _CHILD: Final = Path(__file__).with_name("workbook_child.py")
 
+_NO_SPREADSHEET: Final = lazy(
+    "This is a packed file or a document, not a spreadsheet. Save the list as text, CSV or .xlsx."
+)
 _BROKEN: Final = lazy(
     "This spreadsheet is damaged or of an unknown kind. Open it, save it as .xlsx, and import that."
 )
@@ -85,6 +90,8 @@ def _check(data: bytes) -> None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise WorkbookError(_PASSWORD)
+        if any(name in data for name in _DOCUMENTS):
+            raise WorkbookError(_NO_SPREADSHEET)
         return
     try:
         with ZipFile(BytesIO(data)) as packed:
@@ -95,11 +102,7 @@ def _check(data: bytes) -> None:
     if unpacked > _UNPACKED:
         raise WorkbookError(_TOO_LARGE)
     if not any(name.startswith("xl/") or name == "content.xml" for name in names):
-        raise WorkbookError(
-            lazy(
-                "This is a packed file or a document, not a spreadsheet. Save the list as text, CSV or .xlsx."
-            )
-        )
+        raise WorkbookError(_NO_SPREADSHEET)
 
 
 def _lines(process: subprocess.Popen[bytes], data: bytes, progress: ReadProgress) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from imtui.core.importing.grid import BrokenQuotesError
 from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, TimeProblem
 from imtui.core.importing.result import Found, Imported, OrderInfo, UnreadableTime
-from tests.support.imports import asked, ids_in, import_of
+from tests.support.imports import asked, ids, ids_in, import_of
 
 
 def moments(text: str) -> list[datetime | None]:
@@ -50,6 +50,13 @@ def test_numbers_above_the_heading_are_not_ignored(above: str) -> None:
     if isinstance(result, Imported):
         assert result.rejected
         assert not any(line.aside is Aside.TITLE for line in result.ignored)
+
+
+def test_files_that_were_joined_are_one_table() -> None:
+    part = "\ufeffSipariş No;Ad\n{};Ali\n"
+    result = import_of(part.format(734120981) + part.format(734120982))
+    assert (ids_in(result), len(result.ignored)) == (["734120981", "734120982"], 2)
+    assert ids("\ufeff734120981\n\ufeff734120982\n") == ["734120981", "734120982"]
 
 
 def test_an_id_that_occurs_twice_is_found_twice() -> None:

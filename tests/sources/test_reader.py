@@ -78,6 +78,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
         ("/dev/zero", "/dev/zero: This is a device, not a file. Give the path of a file or a pipe."),
         ("/", "/: This is a folder. Give the path of a file in it."),
         ("/no/such/file", "/no/such/file: No such file or directory. Check the path."),
+        ("", "The name of a file is empty. Check the path."),
         ("a\0b", "No file can have this name. Check the path."),
         ("a" * 5000, "File name too long. Check the path."),
     ],

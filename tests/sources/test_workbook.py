@@ -577,6 +577,14 @@ def zip_bomb() -> bytes:
         pytest.param(
             OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "has a password", id="a password"
         ),
+        pytest.param(
+            OLE + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "not a spreadsheet", id="a .doc"
+        ),
+        pytest.param(
+            OLE + b"\0" * 600 + "__substg1.0_10".encode("utf-16-le"), "not a spreadsheet", id="a mail"
+        ),
+        pytest.param(b"%PDF-1.4\n1 0 obj\n734120981\n", "PDF", id="a PDF without binary data"),
+        pytest.param(b"{\\rtf1 734120981\\par 734120982}", "RTF", id="a text with formatting"),
         pytest.param(b"PK\x03\x04rest", "damaged", id="a broken zip"),
         pytest.param(xlsx({"Liste": [[1]]})[:-200], "damaged", id="a cut .xlsx"),
         pytest.param(packed({"xl/workbook.xml": b"<x"}), "damaged", id="a broken workbook"),

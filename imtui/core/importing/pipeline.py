@@ -45,6 +45,7 @@ ImportQuestion: TypeAlias = ColumnQuestion | GroupsQuestion | RangeQuestion | Te
 
 ImportResult: TypeAlias = Imported | ImportQuestion
 
+_BYTE_ORDER_MARKS: Final = re.compile(r"^\ufeff+", re.MULTILINE)
 _END_OF_FILE: Final = "\x1a\x00"
 _MAX_LINES: Final = 4 * MAX_ORDERS
 """The maximum number of lines in a text, including blank lines."""
@@ -82,7 +83,8 @@ def _check_lines(text: str) -> None:
 
 
 def _import_text(text: str, column: str | None, check: Check) -> ImportResult:
-    text = _without_end_mark(text.removeprefix("\ufeff"))
+    # A file that was joined from others has their byte order marks in the middle.
+    text = _without_end_mark(_BYTE_ORDER_MARKS.sub("", text) if "\ufeff" in text else text)
     if column is None and (plain := plain_list(text)):
         return plain
     json = import_json(text, check)
