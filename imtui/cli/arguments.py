@@ -127,7 +127,10 @@ def _run(parser: Parser) -> None:
     parser.add_argument(
         "--allow-unusual",
         action="store_true",
-        help=_("also send IDs of unusual length, or like phone numbers, dates, running numbers or totals"),
+        help=_(
+            "also send IDs of unusual length, or like phone numbers, dates, running numbers or totals, and"
+            " those that the list says must not be cancelled"
+        ),
     )
 
 

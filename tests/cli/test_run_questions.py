@@ -174,6 +174,8 @@ def test_unusual_ids_are_sent_if_they_are_allowed(imtui: Program, orders: Orders
     path = orders("734120981\n5327654321\n")
     ended = imtui.run(path, "--allow-unusual", "--base-url", sandbox.base_url)
     assert (ended.status, sandbox.ledger.cancelled) == (0, {"734120981", "5327654321"})
+    assert f"{path}, line 2: 5327654321: it looks like a phone number" in ended.err
+    assert "1 ID is unusual. --allow-unusual accepts it." in ended.err
 
 
 def test_many_unusual_ids_are_counted_and_the_first_are_listed(imtui: Program, orders: Orders) -> None:

@@ -49,8 +49,11 @@ def report_lines(lists: Sequence[tuple[str, Imported]]) -> Iterator[str]:
         yield from (f"{source}: {remark}" for remark in imported.remarks.sentences())
 
 
-def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
-    """A line for each unusual ID, then a line that says what to do; empty if no ID is unusual."""
+def unusual_lines(lists: Sequence[tuple[str, Imported]], *, are_allowed: bool) -> list[str]:
+    """A line for each unusual ID, then a line that says what to do; empty if no ID is unusual.
+
+    If they are allowed, the last line says so.
+    """
     unusual = [(source, found) for source, imported in lists for found in imported.unusual]
     if not unusual:
         return []
@@ -62,6 +65,13 @@ def unusual_lines(lists: Sequence[tuple[str, Imported]]) -> list[str]:
     ]
     if more := len(unusual[MAX_NAMED:]):
         lines.append(ngettext("{count:n} more ID is unusual.", "{count:n} more IDs are unusual.", more))
+    if are_allowed:
+        allowed = ngettext(
+            "{count:n} ID is unusual. --allow-unusual accepts it.",
+            "{count:n} IDs are unusual. --allow-unusual accepts them.",
+            len(unusual),
+        )
+        return [*lines, allowed]
     advice = ngettext(
         "{count:n} ID is unusual. Nothing was sent: remove it, or run again with --allow-unusual to send it.",
         "{count:n} IDs are unusual. Nothing was sent: remove them, or run again with --allow-unusual to "

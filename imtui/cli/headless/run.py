@@ -109,10 +109,10 @@ def _report_import(lists: Sequence[tuple[str, Imported]], *, allow_unusual: bool
     if not any(imported.found for _, imported in lists):
         say(_("No order ID was found. Nothing was sent."))
         return False
-    unusual = [] if allow_unusual else unusual_lines(lists)
+    unusual = unusual_lines(lists, are_allowed=allow_unusual)
     for line in unusual:
         say(line)
-    return not unusual
+    return allow_unusual or not unusual
 
 
 def _load(session: Session, lists: Sequence[tuple[str, Imported]]) -> None:
