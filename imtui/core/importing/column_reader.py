@@ -13,6 +13,7 @@ from imtui.core.importing.heading_rows import can_be_heading, has_value, is_nega
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank, words
 from imtui.core.importing.instructions import (
     excludes_order,
+    excludes_orders,
     instruction_columns,
     is_not_done,
     is_skipped,
@@ -141,8 +142,8 @@ class _Reading:
         self._shortest = MAX_DIGITS
         """The number of digits of the shortest ID in `_found`."""
         self._rejected: list[Rejected] = []
-        self._rejected_texts: list[str] = []
-        """The whole texts of the rejected rows, which may say what must not be cancelled."""
+        self._other_texts: list[str] = []
+        """The whole texts of rejected rows and of comments, which may say what must not be cancelled."""
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadableTime] = []
         self._is_other_table = False
@@ -166,6 +167,10 @@ class _Reading:
         if self._is_ordinary(row, cell):
             self._add_order(row, cell)
         elif aside := self._aside(row):
+            text = " ".join(cells)
+            self._other_texts.append(text)
+            if self.negated is None and may_be_ignored(text, 5) and excludes_orders(text):
+                self.negated = row
             self._ignore(row, aside)
         else:
             if self.negated is None and not is_order_id(cell) and is_negated_row(row, heading):
@@ -215,7 +220,7 @@ class _Reading:
         self._rejected.sort(key=lambda piece: (piece.line, piece.column))
         self._ignored.sort(key=lambda line: line.line)
         imported = Imported(
-            mark_unusual(self._found, self._rejected_texts),
+            mark_unusual(self._found, self._other_texts),
             tuple(self._rejected),
             tuple(self._ignored),
             tuple(self._unread),
@@ -342,7 +347,7 @@ class _Reading:
 
     def _reject(self, row: Row, text: str, column: int, reason: Reason, info: OrderInfo = NO_INFO) -> None:
         self._rejected.append(Rejected(text, row.line, column, reason, info))
-        self._rejected_texts.append(" ".join(row.cells))
+        self._other_texts.append(" ".join(row.cells))
 
     def _ignore(self, row: Row, aside: Aside) -> None:
         self._ignored.append(Ignored(self._table.grid.text_of(row), row.line, aside))

@@ -14,7 +14,7 @@ from imtui.core.importing.lines import is_negated
 
 _STAYS: Final = re.compile(
     r"kals[ıi]n(?:lar)?|kalacak(?:lar|t[ıi]r)?|kalmal[ıi]|kalabilir|dursun(?:lar)?|gitsin(?:ler)?|gitmeli"
-    r"|g[öo]nderil(?:sin(?:ler)?|meli)|bekle(?:(?:til)?sin(?:ler)?|tin(?:iz)?)"
+    r"|g[öo]nderil(?:sin(?:ler)?|meli)|bekle(?:(?:til)?sin(?:ler)?|tin(?:iz)?|telim)"
     r"|dokun(?:ul)?ma(?:y[ıi]n(?:[ıi]z)?|yal[ıi]m|s[ıi]n|yacak)?|elleme(?:y[ıi]n(?:[ıi]z)?|yelim)?"
     r"|sil(?:in)?me(?:y[ıi]n(?:[ıi]z)?|yelim|sin|yecek)"
     r"|(?:hari[çc]\W{1,3})?tut(?:un(?:uz)?|ulsun|ulacak|al[ıi]m)?|(?:atla|pas\W{1,3}ge[çc])(?:y[ıi]n|[ıi]n|ns[ıi]n)?"
@@ -164,6 +164,11 @@ def message_columns(headings: Sequence[str]) -> list[int]:
     return [number for number, parts in enumerate(names) if parts and parts <= _MESSAGE]
 
 
+def excludes_orders(line: str) -> bool:
+    """Whether a line, for example a comment, says that orders must not be cancelled."""
+    return _EXCEPT.search(line) is not None or excludes_order(line)
+
+
 def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[str]:
     """The orders of `order_ids`, without leading zeros, that must not be cancelled according to these lines.
 
@@ -173,7 +178,7 @@ def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[st
     named: set[str] = set()
     only: set[str] = set()
     for line in lines:
-        if _EXCEPT.search(line) or excludes_order(line):
+        if excludes_orders(line):
             named |= _named_ids(line)
         elif _ONLY.search(line) and all(map(_WITH_ONLY.fullmatch, words(_DIGITS.sub(" ", line)))):
             only |= _named_ids(line)
@@ -234,6 +239,17 @@ def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list
             elif words(cell):
                 filled.add(number)
     return sorted(sure | unsure & filled)
+
+
+def member_excludes_orders(key: str, value: str) -> bool:
+    """Whether a member of a JSON object around a list says that the orders of the list must not be cancelled.
+
+    `key` has its words apart. Examples: `"cancel": false`, `"keep": true`, `"title": "Do not cancel"`.
+    """
+    is_no = "".join(words(value)) in _NO
+    if is_negated(key) or _SKIPS.fullmatch(key):
+        return not is_no
+    return excludes_orders(value) or (bool(value) and is_no and _ASKS.fullmatch(key) is not None)
 
 
 def excludes_column(heading: str) -> bool:

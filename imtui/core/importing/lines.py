@@ -65,7 +65,7 @@ _NEGATED: Final = re.compile(
     r"|\b(?:except|excluding|do not|to not|not to|don['’]?t|keep|exclude|(?:never|not) (?:be )?cancel\w*)\b"
     r"|(?<!\btax )(?<!\bvat )\bexcluded\b"
     r"|\b(?:ed[ıi]l|et)e?m(?:ez|eyen|emes[ıi]|emel[ıi]|[ıi]yor)"
-    r"|\b(?:bunu|bunlar[ıi]?|sak[ıi]n|l[üu]tfen)\b[^.!?;]{0,40}\biptal\W{1,3}etme\b(?=\W*(?:l[üu]tfen\W*)?$)"
+    r"|\b(?:bunu|bunlar[ıi]?|sak[ıi]n|hen[üu]z|l[üu]tfen)\b[^.!?;]{0,40}\biptal\W{1,3}etme\b(?=\W*(?:l[üu]tfen\W*)?$)"
     r"|\biptal\W{1,3}etme(?=\s*!)"
     r"|(?<=\w\w)m[ae](?:y[ae]ca[kğ]|y[ae]ce[kğ]|s[ıi]n|y[ıi]n|y[ae]l[ıi]m)",
     re.IGNORECASE,

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise, repeat
+from itertools import chain, count, pairwise, repeat
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
-from imtui.core.importing.instructions import mentions_cancelling
+from imtui.core.importing.instructions import excludes_orders, mentions_cancelling
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
@@ -124,14 +124,23 @@ class PlainList:
 
     @property
     def negated_line(self) -> int | None:
-        """The index, from 0, of the first line with words that say that orders must not be cancelled.
+        """The index, from 0, of a line with words that say that orders must not be cancelled.
 
         In the middle of the list, a heading of other numbers, such as `Müşteri no` (customer number), counts
         too. So does any title there, if the title above the list is about cancelling. None if there is no
         such line.
         """
+        comments = (number for number, kind in enumerate(self.source.kinds) if kind is LineKind.COMMENT)
         lines = (*self.titles, *self.body, *self.footers)
-        return next((number for number in lines if self._is_negated(number)), None)
+        return next(
+            chain(filter(self._is_negated_comment, comments), filter(self._is_negated, lines)),
+            None,
+        )
+
+    def _is_negated_comment(self, number: int) -> bool:
+        """Whether a comment says that orders must not be cancelled, and does not name them."""
+        text = self.source.texts[number]
+        return may_be_ignored(text, 5) and excludes_orders(text)
 
     def _is_negated(self, number: int) -> bool:
         if not _IN_TABLE.isdisjoint(self.source.texts[number]) or not _is_words(self.source, number):
@@ -275,8 +284,8 @@ class PlainList:
         rejected.sort(key=lambda piece: (piece.line, piece.column))
         blank = self.source.kinds.count(LineKind.BLANK)
         pairs = zip(self.source.texts, self.source.kinds, strict=True)
-        words = [text for text, kind in pairs if kind is LineKind.OTHER]
-        return Imported(mark_unusual(found, words), tuple(rejected), tuple(ignored), blank=blank)
+        others = [text for text, kind in pairs if kind in {LineKind.OTHER, LineKind.COMMENT}]
+        return Imported(mark_unusual(found, others), tuple(rejected), tuple(ignored), blank=blank)
 
     def _aside_in_list(self, number: int, shortest: int) -> Aside | None:
         """What a line above or below the list is; None if it must be rejected.
