@@ -15,7 +15,7 @@ from imtui.core.importing.pipeline import import_text
 from imtui.core.importing.reasons import Aside, Reason, Unusual
 from imtui.core.importing.result import Imported
 from imtui.core.importing.table import NoSuchColumnError
-from tests.support.imports import all_ids, asked, ids_in, import_of, reasons
+from tests.support.imports import all_ids, asked, ids_in, import_of, reasons, unasked
 
 IDS = ["734120981", "734120982", "734120987"]
 ORDERS = [{"order_id": each, "label": f"May {number}"} for number, each in enumerate(IDS)]
@@ -246,3 +246,35 @@ def test_any_json_gives_only_ids_that_it_holds(value: object) -> None:
     result = import_text(text)
     found = result.found if isinstance(result, Imported) else ()
     assert all(item.order_id in text for item in found)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        '"except": 734120982',
+        '"note": "734120982 hariç"',
+        '"title": "Bunlar iptal edilmeyecek"',
+        '"action": "keep"',
+        '"cancel": false',
+        '"keep": true',
+        '"meta": {"info": {"note": "do not cancel"}}',
+    ],
+)
+def test_words_around_a_list_that_exclude_orders_are_asked_about(member: str) -> None:
+    for orders in ("[734120981, 734120982]", '[{"id": 734120981}, {"id": 734120982}]'):
+        asked(f'{{{member}, "orders": {orders}}}', TextQuestion)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        '"except": null',
+        '"exclude": []',
+        '"keep": false',
+        '"message": "Kaçırmayın"',
+        '"cancel": true',
+        '"action": "list"',
+    ],
+)
+def test_any_other_words_around_a_list_do_not_matter(member: str) -> None:
+    assert unasked(f'{{{member}, "orders": [734120981, 734120982]}}') == ["734120981", "734120982"]

@@ -15,7 +15,7 @@ from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.grid import ALIGNED, Check, Grid, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, folded, names_other_numbers, rank, words
-from imtui.core.importing.instructions import skip_columns
+from imtui.core.importing.instructions import member_excludes_orders, skip_columns
 from imtui.core.importing.limits import MAX_COLUMNS, MAX_ORDERS, TooManyOrdersError
 from imtui.core.importing.lines import is_negated, is_total_cell
 from imtui.core.importing.order_id import bare, is_order_id, refusal, shown
@@ -230,6 +230,8 @@ class _Reader:
         """The arrays in the only object of the text."""
         self._names_order = False
         """Whether an object around the arrays has an order ID of its own."""
+        self._excludes_orders = False
+        """Whether an object around the arrays says that orders must not be cancelled."""
         self._decoder = json.JSONDecoder(
             object_pairs_hook=_reject_duplicate_keys,
             parse_int=_Number,
@@ -241,8 +243,8 @@ class _Reader:
         """The values to import.
 
         These are the values of NDJSON, else of the only array, else the only value of the text. None if the
-        text is an empty array, has several arrays that are not empty, or has an order ID outside of its only
-        array. Raises `_JsonError`.
+        text is an empty array, has several arrays that are not empty, or has an order ID or words that
+        exclude orders outside of its only array. Raises `_JsonError`.
         """
         start = self._after_space(0)
         if self._text[start] == "[":
@@ -256,7 +258,8 @@ class _Reader:
         lists = [found for found in self._arrays if found.values]
         if not lists:
             return values
-        return lists[0] if len(lists) == 1 and not self._names_order else None
+        is_doubtful = self._names_order or self._excludes_orders
+        return lists[0] if len(lists) == 1 and not is_doubtful else None
 
     def _sequence(self, start: int) -> _Elements:
         """The values of a text that has one after the other, as in NDJSON. Raises `_JsonError`."""
@@ -284,8 +287,9 @@ class _Reader:
     def _find_arrays(self, start: int, path: tuple[str, ...]) -> int:
         """Find the arrays in the object that begins at `start`, and return the position after the object.
 
-        Sets `_names_order` to True if the joined key of any other value names an order ID. The object must be
-        valid JSON, because its syntax is not checked again.
+        Sets `_names_order` to True if the joined key of any other value names an order ID, and
+        `_excludes_orders` if such a value excludes orders. The object must be valid JSON, because its syntax
+        is not checked again.
         """
         position = self._after_space(start + 1)
         while self._at(position) == '"':
@@ -298,8 +302,9 @@ class _Reader:
             elif self._at(position) == "{" and len(inner) < _MAX_DEPTH:
                 position = self._find_arrays(position, inner)
             else:
-                position = self._value(position)[1]
+                value, position = self._value(position)
                 self._names_order |= rank(".".join(inner)) is Rank.NAMED
+                self._excludes_orders |= member_excludes_orders(_spaced(key), _cell(value))
             position = self._after_space(position)
             if self._at(position) == ",":
                 position = self._after_space(position + 1)
