@@ -413,6 +413,16 @@ def test_any_other_comment_excludes_no_order(comment: str) -> None:
     assert unasked(f"{comment}\nSipariş No;Ad\n734120981;Ali\n734120982;Can") == ["734120981", "734120982"]
 
 
+@pytest.mark.parametrize(
+    "note", ["734120982 hariç", "734120982 iptal edilmeyecek", "Sadece 734120981 iptal edilecek"]
+)
+def test_a_note_in_the_row_of_another_order_excludes_its_order(note: str) -> None:
+    text = f"Sipariş No;Ad;Not\n734120981;Ali;{note}\n734120982;Can;\n734120983;Su;734120984 hariç"
+    marks = {each.order_id: each.info.unusual for each in import_of(text).found}
+    assert marks["734120982"] is Unusual.EXCLUDED
+    assert (marks["734120983"] is None) is ("Sadece" not in note)
+
+
 def test_a_range_excludes_all_its_ids() -> None:
     ids = [str(number) for number in range(734120981, 734120987)]
     found = import_of("\n".join([*ids, "734120982-734120984 hariç"])).found
@@ -584,7 +594,7 @@ def test_a_column_of_facts_excludes_no_order(heading: str, one: str, other: str)
         "Sipariş No;Not\n734120981;Geç kalmayın\n734120982;Bu kampanya kalmasın",
         "Sipariş No;Durum\n734120981;Gönderilecek\n734120982;Gönderilmeyecek",
         "Sipariş No;Durum\n734120981;iptal edilmedi\n734120982;İptal etme talebi var",
-        "id,outcome,code,message,attempts,ms\n734120981,refused,452,İptal edilemez,1,40",
+        "id,outcome,code,message,attempts,ms\n734120981,refused,452,734120981 iptal edilemez,1,40",
     ],
     ids=["names of campaigns", "notes", "states", "facts", "an export of imtui"],
 )

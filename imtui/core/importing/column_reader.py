@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
@@ -56,6 +57,8 @@ from imtui.core.text import clean
 _LABEL_SHOWN: Final = 80
 _SAMPLE: Final = 200
 _COMMENT_SIGNS: Final = frozenset("#/-*")
+_LONG_NUMBER: Final = re.compile(r"[0-9]{5}")
+_WORD: Final = re.compile(r"[^\W\d_]{4}")
 _ROW_REASONS: Final = frozenset({Reason.MORE_CELLS, Reason.FEWER_CELLS})
 """Reasons to reject a whole row. Its text is then reported, not only the cell of the order ID."""
 
@@ -108,6 +111,11 @@ def columns_to_skip(table: Table, column: int) -> list[int]:
     return [number for number in skip_columns(table.heading.names, rows) if number != column]
 
 
+def _may_name_others(cell: str) -> bool:
+    """Whether a cell next to an order is a note with the ID of another order, as `312891246 hariç`."""
+    return not cell.isdecimal() and _LONG_NUMBER.search(cell) is not None and _WORD.search(cell) is not None
+
+
 class _Reading:
     """One pass over the rows of a table. It sorts them into orders, rejected rows and ignored rows."""
 
@@ -143,7 +151,7 @@ class _Reading:
         """The number of digits of the shortest ID in `_found`."""
         self._rejected: list[Rejected] = []
         self._other_texts: list[str] = []
-        """The whole texts of rejected rows and of comments, which may say what must not be cancelled."""
+        """Texts that may say which orders must not be cancelled: rejected rows, comments, and notes."""
         self._ignored: list[Ignored] = []
         self._unread: list[UnreadableTime] = []
         self._is_other_table = False
@@ -276,6 +284,8 @@ class _Reading:
         info = self._info(row, cell)
         if self._may_total and any(map(is_result_cell, row.cells)):
             info = info._replace(unusual=Unusual.TOTAL)
+        if self._may_exclude:
+            self._other_texts += filter(_may_name_others, row.cells)
         is_struck = (row.line, self._column) in self._table.grid.struck
         if is_struck or self._is_excluded(row.cells):
             info = info._replace(unusual=Unusual.EXCLUDED)

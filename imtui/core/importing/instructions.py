@@ -23,7 +23,7 @@ _STAYS: Final = re.compile(
 """Matches a word that says that an order is not to be cancelled, if the cell says nothing else."""
 _FILLER: Final = (
     r"bu(?:nu|nlar[ıi]?)?|[şs]unu?|sipari[şs](?:i|ler|leri)?|no|nolu|numaral[ıi]|l[üu]tfen|[şs]imdilik|sak[ıi]n"
-    r"|kesinlikle|aktif|yay[ıi]nda|planl[ıi]|olarak|olan|the|this|these|ones?|it|them|orders?|please|as|is|alone"
+    r"|kesinlikle|m[üu][şs]teri(?:si|nin|ninki)?|kampanya(?:s[ıi])?|g[öo]nderim(?:i)?|sms|mesaj|aktif|yay[ıi]nda|planl[ıi]|olarak|olan|the|this|these|ones?|it|them|orders?|please|as|is|alone"
     r"|for|now|[0-9]+"
 )
 """Matches a word that may be next to a word of `_STAYS`."""
