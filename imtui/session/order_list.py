@@ -226,7 +226,7 @@ class OrderList:
             self._report_trouble(error)
             return 0
 
-    def change_account(self) -> None:
+    def adopt_known(self) -> None:
         """Replace the outcomes that other batches proved by those that they proved at the account in use.
 
         If the journal cannot be read, sets `trouble`.

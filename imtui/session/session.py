@@ -234,8 +234,9 @@ class Session:
         stored = kept.load(number)
         self._list.replace(kept.batch(number, stored.target), stored.orders, kept.broken)
         self._run = None
-        # A batch that was begun later may have proved outcomes of these orders.
-        self._list.catch_up(range(len(self.batch)))
+        # A batch that was begun later may have proved outcomes of these orders. And what earlier batches
+        # proved may have been proved at another account.
+        self._list.adopt_known()
         counts = tally_words(self.batch.tallies())
         self._log.say(lazy("Batch {number} opened: {counts}", number=number, counts=counts))
 
@@ -333,7 +334,7 @@ class Session:
         """Use another account.
 
         Outcomes that this batch proved at the previous account do not change. For orders that it has not
-        tried, the outcomes that earlier batches proved at the previous account give way to those that they
+        tried, the outcomes that other batches proved at the previous account give way to those that they
         proved at the new one. Raises `OperationRefused` during a run.
         """
         _refuse(cannot_use_account(self))
@@ -347,8 +348,8 @@ class Session:
                 environment=_ENVIRONMENTS[self.live],
             )
         )
-        if previous and not previous.target.is_same_account(profile.target):
-            self._list.change_account()
+        if previous is None or not previous.target.is_same_account(profile.target):
+            self._list.adopt_known()
 
     def untried(self) -> list[int]:
         """The rows of orders that this batch has not sent yet.

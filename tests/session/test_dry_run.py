@@ -52,7 +52,7 @@ def test_a_dry_run_omits_cancelled_orders_and_writes_nothing(
     session.clear()
     session.profile = None
     session.add(found_in("428 429"))
-    session.use_account(PROFILE)
+    session.profile = PROFILE
     before = [summary.tallies for summary in session.past_batches()]
     assert session.dry_run([0, 1]).order_ids == ("429",)
     with pytest.raises(OperationRefused, match="nothing to send"):

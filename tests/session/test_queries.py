@@ -283,10 +283,11 @@ def test_a_doubt_of_an_earlier_batch_is_asked_at_its_account(tmp_path: Path, els
     number = session.batch_number
     assert number is not None
     session.profile = elsewhere
-    session.open_batch(number)
     with pytest.raises(OperationRefused, match="was sent at acme"):
         session.check_status([0])
-    session.profile = PROFILE
+    session.open_batch(number)
+    assert states(session) == [State.QUEUED]
+    session.use_account(PROFILE)
     assert check_all_statuses(session)
     assert states(session) == [State.CANCELLED]
     session.close()

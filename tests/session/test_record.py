@@ -46,7 +46,7 @@ def begin(path: Path) -> Iterator[Begin]:
     """Begins sessions that keep their batch at `path`; each closes the one before."""
     sessions: list[Session] = []
 
-    def begin(ids: str = "", provider: Provider | None = None, profile: Profile = PROFILE) -> Session:
+    def begin(ids: str = "", provider: Provider | None = None, profile: Profile | None = PROFILE) -> Session:
         for session in sessions:
             session.close()
         limits = Limits(workers=2, timeout=30, retry=RetryPolicy(tries=2, base=0.0))
@@ -138,6 +138,23 @@ def test_what_another_account_proved_is_dropped_with_that_account(begin: Begin) 
         session.undo()
     stored = session.past_batches()[0].tallies
     assert stored == session.batch.tallies()
+
+
+@pytest.mark.parametrize("at_first", [OTHER, None], ids=["another account", "no account"])
+def test_a_batch_is_opened_without_proofs_of_another_account(begin: Begin, at_first: Profile | None) -> None:
+    run_to_the_end(begin("428 429", Provider({"429": [LOST, LOST]})))
+    begin("427 428 429")
+    provider = Provider()
+    session = begin(provider=provider, profile=at_first)
+    session.open_batch(2)
+    session.use_account(OTHER)
+    assert states(session) == [State.QUEUED] * 3
+    assert session.past_batches()[0].tallies == session.batch.tallies()
+    session.use_account(PROFILE)
+    assert states(session) == [State.QUEUED, State.CANCELLED, State.UNCONFIRMED]
+    session.use_account(OTHER)
+    run_to_the_end(session)
+    assert sorted(provider.seen) == ["427", "428", "429"]
 
 
 def test_another_name_of_the_account_changes_no_order(begin: Begin) -> None:
