@@ -16,7 +16,7 @@ from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.prompt import Prompt
 from tests.support.journals import CANCELLED, batch_of, run_batch
-from tests.support.scripted import LOST, NOT_FOUND, Provider
+from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.support.sessions import leave_behind
 from tests.support.stage import SANDBOX, make_app, on_stage
 
@@ -325,6 +325,20 @@ async def test_failures_of_an_added_batch_are_queued_again(journal: Path) -> Non
         assert stage.ids == ["430", "428", "429", "431"]
         assert stage.states == [State.QUEUED, State.CANCELLED, State.QUEUED, State.UNCONFIRMED]
         assert stage.notice == ("3 orders added from batch 1. Queued again: 1 refused (455×1). ^r runs them.")
+
+
+async def test_a_retry_names_what_a_later_batch_cancelled(journal: Path) -> None:
+    leave_behind(journal, "428 429", Provider({"428": [BUSY], "429": [BUSY]}))
+    leave_behind(journal, "428", Provider())
+    provider = Provider()
+    async with on_stage(make_app(provider=provider, journal_path=journal)) as stage:
+        await stage.press("escape", "h", "down", "enter")
+        assert stage.ids == ["428", "429"]
+        await stage.press("r")
+        assert "Not included: 1 order, because another batch cancelled them." in stage.question
+        await stage.press("n", "v", "r")
+        assert "Nothing was sent. All of them were cancelled in another batch." in stage.notice
+    assert provider.seen == []
 
 
 async def test_what_another_account_proved_is_queued_again(journal: Path) -> None:

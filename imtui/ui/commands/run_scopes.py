@@ -120,7 +120,7 @@ def _queued(context: Context) -> list[int]:
 def ask_run(context: Context, scopes: Sequence[screens.RunScope], *, is_retry: bool = False) -> None:
     """Open the run question for `scopes`. If the operator answers yes, start the run.
 
-    Raises `OperationRefused` without opening the question if nothing can be sent now, or if an earlier batch
+    Raises `OperationRefused` without opening the question if nothing can be sent now, or if another batch
     cancelled all orders of the first scope.
     """
     scopes = _prepared(context, scopes)
@@ -149,9 +149,9 @@ def _text_to_type(session: Session, count: int, count_from: int) -> str:
 
 
 def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[screens.RunScope]:
-    """The scopes in sending order, without the orders that an earlier batch cancelled.
+    """The scopes in sending order, without the orders that another batch cancelled.
 
-    First looks up the queued orders in the earlier batches of the journal. An order that one of them
+    First looks up the queued orders in the other batches of the journal. An order that one of them
     cancelled or left unconfirmed gets this state, on the list and in the journal. Raises `OperationRefused`
     if nothing can be sent now, or if no order is left in the first scope.
     """
@@ -162,7 +162,7 @@ def _prepared(context: Context, scopes: Sequence[screens.RunScope]) -> list[scre
         context.refresh_all()
     prepared = [_with_rows_to_send(scope, to_send) for scope in scopes]
     if not prepared[0].rows:
-        raise OperationRefused(lazy("Nothing was sent. All of them were cancelled in an earlier batch."))
+        raise OperationRefused(lazy("Nothing was sent. All of them were cancelled in another batch."))
     return prepared
 
 
@@ -193,13 +193,13 @@ def _narrow(kind: ScopeKind, count: int) -> str:
 def _with_rows_to_send(scope: screens.RunScope, to_send: Sequence[int]) -> screens.RunScope:
     """A copy of `scope` with only the rows that are also in `to_send`, in the order of `to_send`.
 
-    If rows were removed, a further note of the scope says how many an earlier batch cancelled.
+    If rows were removed, a further note of the scope says how many another batch cancelled.
     """
     within = set(scope.rows)
     rows = [row for row in to_send if row in within]
     if cancelled := len(within) - len(rows):
         note = _(
-            "Not included: {orders}, because an earlier batch cancelled them.", orders=order_count(cancelled)
+            "Not included: {orders}, because another batch cancelled them.", orders=order_count(cancelled)
         )
         return replace(scope, rows=rows, notes=(*scope.notes, note))
     return replace(scope, rows=rows)
