@@ -133,8 +133,13 @@ def order_fields(order: Order) -> dict[str, Any]:
 
 
 def summary_fields(tallies: Tallies, batch: int | None) -> dict[str, Any]:
-    """The fields of the last line of `run --json`. The batch's number in the journal is written as text."""
+    """The fields of the last line of `run --json`. The batch's number in the journal is written as text.
+
+    During a run, there is a count of the orders that are being sent, too.
+    """
     counts = {state.value: tallies.by_state[state] for state in (*OUTCOMES, State.QUEUED)}
+    if sending := tallies.by_state[State.SENDING]:
+        counts[State.SENDING.value] = sending
     return {"summary": counts, "batch": None if batch is None else str(batch)}
 
 

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from imtui.journal import Journal
 from imtui.sandbox import Fault, Faults, Script
+from tests.support.journals import TARGET, batch_of
 from tests.support.program import Orders, Program, Serve
 
 pytestmark = pytest.mark.usefixtures("account", "config")
@@ -73,6 +74,19 @@ def test_the_history_is_as_the_schema_says_newest_first(imtui: Program, orders: 
     assert first["base_url"] == url
     assert first["summary"] == dict(cancelled=1, refused=1, unreachable=0, unconfirmed=0, queued=0)  # noqa: C408
     assert not first["unfinished"]
+
+
+def test_the_counts_of_a_batch_under_way_add_up(imtui: Program, state: Path) -> None:
+    with Journal.open(state / "journal.sqlite3") as journal:
+        batch = batch_of(journal, "428", "429", "430")
+        journal.batch(batch).begin_run(TARGET, 100.0).intents(["428"], 100.25)
+        export = json.loads(imtui("export", "1", "--format", "json").out)
+        history = json.loads(imtui("history", "--json").out)
+    validator("export").validate(export)
+    validator("history").validate(history)
+    assert [order["outcome"] for order in export["orders"]] == ["sending", "queued", "queued"]
+    assert export["summary"] == history["batches"][0]["summary"]
+    assert sum(export["summary"].values()) == 3
 
 
 def test_a_history_without_batches_is_a_document_too(imtui: Program, tmp_path: Path) -> None:
