@@ -30,15 +30,18 @@ from imtui.ui.layout import HORIZONTAL, has_side, log_lines
 from imtui.ui.presentation.view import clicked
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.text_selection import TextSelectionScreen
-from imtui.ui.widgets.bars import CommandBar, Offer, SummaryBar, TargetBar
+from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.details_pane import DetailsPane
+from imtui.ui.widgets.entry_line import EntryLine
+from imtui.ui.widgets.find_line import FindLine
 from imtui.ui.widgets.import_progress import ImportProgress
-from imtui.ui.widgets.inputs import EntryLine, FindLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.orders_pane import OrdersPane
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
+from imtui.ui.widgets.target_bar import TargetBar
 
 if TYPE_CHECKING:
     from imtui.core.importing.result import Imported

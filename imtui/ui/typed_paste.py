@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
 from imtui.messages import lazy
-from imtui.ui.widgets.inputs import EntryLine
+from imtui.ui.widgets.entry_line import EntryLine
 
 _MIN_KEYS: Final = 3
 """Minimum number of keys that must follow a letter at once before imtui treats them as a possible paste."""

@@ -17,14 +17,15 @@ from imtui.session import Phase, Session
 from imtui.settings import Settings
 from imtui.ui.presentation.next_sending import NextSending
 from imtui.ui.presentation.welcome import welcome
-from imtui.ui.widgets.bars import SummaryBar, TargetBar
 from imtui.ui.widgets.details_pane import DetailsPane
-from imtui.ui.widgets.inputs import EntryLine
+from imtui.ui.widgets.entry_line import EntryLine
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.notice import Notice, Step
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.orders_pane import OrdersPane
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
+from imtui.ui.widgets.target_bar import TargetBar
 
 T = TypeVar("T")
 

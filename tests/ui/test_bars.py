@@ -15,7 +15,7 @@ from imtui.core.outcome import State
 from imtui.session import Phase, Progress
 from imtui.settings import Profile
 from imtui.ui.layout import MIN_SIZE
-from imtui.ui.widgets.bars import SummaryBar
+from imtui.ui.widgets.summary_bar import SummaryBar
 from tests.support.stage import LIVE, SANDBOX, make_app, on_stage
 
 CODES = (400, 401, 404, 429, 452, 455, 503)

@@ -12,7 +12,8 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.prompt import ChoiceDialog
-from imtui.ui.widgets.inputs import EntryLine, OneLineInput
+from imtui.ui.widgets.entry_line import EntryLine
+from imtui.ui.widgets.inputs import OneLineInput
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import SANDBOX, make_app, on_stage
 

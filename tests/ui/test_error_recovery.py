@@ -22,11 +22,11 @@ from imtui.session import Phase
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.questions import QuitQuestion
-from imtui.ui.widgets.bars import SummaryBar
+from imtui.ui.screens.quit import QuitQuestion
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
+from imtui.ui.widgets.summary_bar import SummaryBar
 from tests.support.stage import PATIENCE, SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 KEY = SANDBOX.key.reveal()

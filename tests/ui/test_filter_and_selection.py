@@ -23,7 +23,7 @@ from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.prompt import Confirm
 from imtui.ui.terminal import clipboard
 from imtui.ui.widgets.details_pane import DetailsPane
-from imtui.ui.widgets.inputs import FindLine
+from imtui.ui.widgets.find_line import FindLine
 from imtui.ui.widgets.overview import Overview
 from tests.support.scripted import BUSY, CANCELLED, LOST, NOT_FOUND, Provider
 from tests.support.stage import SANDBOX, WIDE, GatedProvider, Stage, make_app, on_stage

@@ -27,7 +27,8 @@ from imtui.ui.screens.help import help_lines
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.search_list import CommandPalette
 from imtui.ui.terminal.key_names import shown_key
-from imtui.ui.widgets.bars import CommandBar, TargetBar
+from imtui.ui.widgets.command_bar import CommandBar
+from imtui.ui.widgets.target_bar import TargetBar
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import Stage, make_app, on_stage
 

@@ -23,7 +23,7 @@ from imtui.ui.screens.help import HangingLine, Help, widget_keys
 from imtui.ui.screens.limits import LimitsDialog
 from imtui.ui.screens.search_list import SearchList
 from imtui.ui.screens.too_small import TooSmall
-from imtui.ui.widgets.bars import CommandBar
+from imtui.ui.widgets.command_bar import CommandBar
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on_stage
 

@@ -35,7 +35,7 @@ SCRIPTS: dict[str, list[Result]] = {
 @pytest.fixture(autouse=True)
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop clocks, blinking and delays."""
-    monkeypatch.setattr("imtui.ui.widgets.bars.time.strftime", lambda *_: "12:04:31 ")
+    monkeypatch.setattr("imtui.ui.widgets.target_bar.time.strftime", lambda *_: "12:04:31 ")
     monkeypatch.setattr("imtui.ui.presentation.details.exact_time_of_day", lambda _: "12:04:31.204")
     monkeypatch.setattr("imtui.ui.presentation.log_line.time_of_day", lambda _: "12:04:31")
     monkeypatch.setattr("imtui.engine.dispatcher.time.perf_counter", lambda: 0.0)

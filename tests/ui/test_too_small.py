@@ -16,7 +16,7 @@ from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import ChoiceDialog, Confirm
 from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.screens.too_small import TooSmall
-from imtui.ui.widgets.bars import CommandBar
+from imtui.ui.widgets.command_bar import CommandBar
 from imtui.ui.widgets.notice import Notice
 from tests.support.scripted import DENIED, Provider
 from tests.support.stage import NARROW, GatedProvider, Stage, make_app, on_stage

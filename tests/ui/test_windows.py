@@ -30,8 +30,9 @@ from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.mark_list import MarkDialog
+from imtui.ui.screens.not_found import not_found_question
 from imtui.ui.screens.prompt import ChoiceDialog, Confirm
-from imtui.ui.screens.questions import QuitQuestion, not_found_question
+from imtui.ui.screens.quit import QuitQuestion
 from imtui.ui.screens.search_list import LineAndList, SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall

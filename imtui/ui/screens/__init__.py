@@ -19,15 +19,10 @@ if TYPE_CHECKING:
     from imtui.ui.screens.help import Help, help_lines, window_keys
     from imtui.ui.screens.history import HistoryScreen
     from imtui.ui.screens.limits import LimitsDialog
+    from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
     from imtui.ui.screens.prompt import Answer, ChoiceDialog, Confirm, Prompt, TextPrompt
-    from imtui.ui.screens.questions import (
-        NotFoundAnswer,
-        QuitQuestion,
-        not_found_question,
-        quit_lines,
-        resume_question,
-        resume_words,
-    )
+    from imtui.ui.screens.quit import QuitQuestion, quit_lines
+    from imtui.ui.screens.resume import resume_question, resume_words
     from imtui.ui.screens.run_question import RunQuestion, RunScope
     from imtui.ui.screens.search_list import CommandPalette, Entry, ThemeList
     from imtui.ui.screens.too_small import TooSmall
@@ -35,6 +30,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "account_form": ("AccountScreen",),
     "account_list": ("ProfilesScreen",),
+    "account_orders": ("AccountOrdersDialog",),
     "details": ("DetailsScreen",),
     "dialog": ("Reader",),
     "export": ("ExportChoice", "ExportDialog", "free_name"),
@@ -42,16 +38,10 @@ _MODULES = {
     "help": ("Help", "help_lines", "window_keys"),
     "history": ("HistoryScreen",),
     "limits": ("LimitsDialog",),
-    "account_orders": ("AccountOrdersDialog",),
+    "not_found": ("NotFoundAnswer", "not_found_question"),
     "prompt": ("Answer", "ChoiceDialog", "Confirm", "Prompt", "TextPrompt"),
-    "questions": (
-        "NotFoundAnswer",
-        "QuitQuestion",
-        "not_found_question",
-        "quit_lines",
-        "resume_question",
-        "resume_words",
-    ),
+    "quit": ("QuitQuestion", "quit_lines"),
+    "resume": ("resume_question", "resume_words"),
     "run_question": ("RunQuestion", "RunScope"),
     "search_list": ("CommandPalette", "Entry", "ThemeList"),
     "too_small": ("TooSmall",),

@@ -17,7 +17,8 @@ from imtui.messages import _
 from imtui.ui.presentation.columns import columns_for
 from imtui.ui.presentation.scope import Scope, scope_of
 from imtui.ui.presentation.view import Kind, View
-from imtui.ui.widgets.inputs import EntryLine, FindLine
+from imtui.ui.widgets.entry_line import EntryLine
+from imtui.ui.widgets.find_line import FindLine
 from imtui.ui.widgets.order_table import OrderTable
 
 

@@ -1,138 +1,34 @@
-"""The questions about a batch: to resume it, to continue a paused run, and to quit."""
+"""The question whether to quit, and what is not finished then."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from textual import events
 
-from imtui.core.advice import BY_HALT
-from imtui.core.outcome import Halt, State
+from imtui.core.outcome import State
 from imtui.core.text import clean
-from imtui.messages import _, current_language, ngettext
-from imtui.messages.letters import upper
+from imtui.messages import _, ngettext
 from imtui.session import Phase, Session
-from imtui.session.log_texts import account_words, tally_words
-from imtui.ui.presentation.times import local_day_and_minute
 from imtui.ui.screens.prompt import Answer, Prompt
 
 if TYPE_CHECKING:
-    from imtui.session import BatchSummary
+    pass
+
 
 MIN_SECONDS_BETWEEN_PRESSES: Final = 0.1
 """Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""
 
+
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
+
+
 _MAX_TEXT_LENGTH: Final = 60
+
+
 _POLL_SECONDS: Final = 0.25
 """Seconds between two updates of the question during a run."""
-
-
-def resume_question(batch: BatchSummary, others: int, key: str) -> Prompt[str]:
-    """The window that offers to resume the newest unfinished batch.
-
-    Dismissed with `open` to resume it, with `aside` to set it aside, or with None to decide later. `others`
-    is the number of older unfinished batches. `key` is the name of the key that lists past batches.
-    """
-    answers = [
-        # Resume puts the orders on the list and sends nothing, so it is the safe answer and comes first.
-        Answer(_("Resume"), "y", "open"),
-        Answer(_("Not now"), "n,escape,q", None),
-        Answer(_("Set aside"), "x", "aside"),
-    ]
-    lines = list(_summary_lines(batch))
-    if others:
-        lines.append(
-            ngettext(
-                "{count:n} older batch is not finished either: {key} lists it.",
-                "{count:n} older batches are not finished either: {key} lists them.",
-                others,
-                key=key,
-            )
-        )
-    return Prompt(_("Batch {number} is not finished", number=batch.number), lines, answers)
-
-
-def _summary_lines(batch: BatchSummary) -> Iterator[str]:
-    tallies = batch.tallies.by_state
-    account = account_words(batch.target)
-    yield " · ".join((_("Created {time}", time=local_day_and_minute(batch.created)), account))
-    yield ""
-    if queued := tallies[State.QUEUED]:
-        yield "· " + ngettext(
-            "{count:n} order is queued: it is sent as scheduled unless you cancel it.",
-            "{count:n} orders are queued: they are sent as scheduled unless you cancel them.",
-            queued,
-        )
-    if unconfirmed := tallies[State.UNCONFIRMED]:
-        yield "? " + ngettext(
-            "{count:n} order is unconfirmed: a reply was lost. A retry is harmless.",
-            "{count:n} orders are unconfirmed: replies were lost. A retry is harmless.",
-            unconfirmed,
-        )
-    if failed := tallies[State.REFUSED] + tallies[State.UNREACHABLE]:
-        yield "✖ " + ngettext(
-            "{count:n} order was refused or unreachable: only a retry sends it again.",
-            "{count:n} orders were refused or unreachable: only a retry sends them again.",
-            failed,
-        )
-    if cancelled := tallies[State.CANCELLED]:
-        yield "✔ " + ngettext(
-            "{count:n} order is cancelled: it is not sent again.",
-            "{count:n} orders are cancelled: they are not sent again.",
-            cancelled,
-        )
-    yield ""
-    yield _("Resuming puts the batch on the list. Nothing is sent before you confirm a run.")
-
-
-def resume_words(batch: BatchSummary, key: str) -> str:
-    """A sentence that says which batch is not finished, and which key lists past batches.
-
-    A start that imports another list shows this sentence instead of `resume_question`. `key` is the name of
-    the key.
-    """
-    return _(
-        "Batch {number} is not finished ({counts}). {key} lists past batches.",
-        number=batch.number,
-        counts=tally_words(batch.tallies),
-        key=key,
-    )
-
-
-class NotFoundAnswer(Enum):
-    """What the operator wants to do with the paused run."""
-
-    CONTINUE = "continue"
-    STOP = "stop"
-    ACCOUNT = "account"
-
-
-def not_found_question(session: Session) -> Prompt[NotFoundAnswer]:
-    """The window that asks what to do with the run. Dismissed with None if the run stays paused."""
-    answers = [
-        Answer(_("Stop"), "s", NotFoundAnswer.STOP, _("Stop the run")),
-        Answer(_("Account"), "c", NotFoundAnswer.ACCOUNT, _("Stop the run and choose the account")),
-        Answer(_("Continue"), "y", NotFoundAnswer.CONTINUE, _("Continue the run")),
-        Answer("", "n,escape", None, _("Stay paused")),
-    ]
-    return Prompt(_("Run paused: only 455 so far"), _lines(session), answers, danger=session.live)
-
-
-def _lines(session: Session) -> Iterator[str]:
-    advice, profile = BY_HALT[Halt.NOT_FOUND], session.profile
-    yield str(advice.meaning)
-    if profile is not None:
-        yield f"{upper(session.environment, current_language())} · {profile.name} · {profile.base_url}"
-    queued = session.batch.tallies().by_state[State.QUEUED]
-    yield ngettext(
-        "{count:n} order is queued. Nothing more is sent until you decide.",
-        "{count:n} orders are queued. Nothing more is sent until you decide.",
-        queued,
-    )
-    yield _("Esc leaves the run paused.")
 
 
 def quit_lines(
