@@ -1,60 +1,58 @@
-"""The windows that ask which account to use: the list of saved accounts, or the form for one."""
+"""The accounts that the operator can choose, for the windows that list and edit them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from imtui.session import Session
+from imtui.session.queries import BalanceQuery
 from imtui.settings import Profile, SettingsError, kept_profile, load
-from imtui.ui import screens
 
 
-def account_window(  # noqa: PLR0913, PLR0917 (all are needed)
-    session: Session,
-    config_path: Path,
-    open_sandbox: Callable[[], Profile],
-    base_url: str,
-    reason: str,
-    startup_notice: str,
-) -> screens.ProfilesScreen | screens.AccountScreen:
-    """Create the window to show: the list of saved accounts, or the form for one account.
+class Accounts:
+    """The account in use, those in the settings file, and the sandbox."""
 
-    It is the form if no account is saved, or if `reason` is not empty. The form shows `reason`. `base_url`
-    replaces the base URL of every account. `startup_notice` is the first notice of the dashboard. The list
-    shows this text too, because the list covers the dashboard.
-    """
+    def __init__(
+        self, session: Session, config_path: Path, open_sandbox: Callable[[], Profile], base_url: str = ""
+    ) -> None:
+        """`open_sandbox` starts a sandbox and returns its account.
 
-    def form(profile: Profile | None, *, kept: bool = True) -> screens.AccountScreen:
-        return screens.AccountScreen(
-            profile,
-            config_path,
-            open_sandbox,
-            reason,
-            session.ask_balance,
-            kept=kept,
-            base_url=base_url,
-            taken=_names(config_path),
-        )
+        `base_url` is the value of `--base-url`, which replaces the base URL of every account. Empty if it was
+        not given.
+        """
+        self._session = session
+        self.config_path = config_path
+        """The settings file."""
+        self.open_sandbox = open_sandbox
+        self.base_url = base_url
 
-    current = session.profile
-    if reason or not _names(config_path):
-        return form(current, kept=_is_kept(config_path, current))
-    return screens.ProfilesScreen(
-        current, config_path, form, open_sandbox, base_url=base_url, startup_notice=startup_notice
-    )
+    @property
+    def current(self) -> Profile | None:
+        """The account in use; None if there is none."""
+        return self._session.profile
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the accounts in the settings file; empty if the file cannot be loaded."""
+        try:
+            return frozenset(profile.name for profile in load(self.config_path).profiles)
+        except SettingsError:
+            return frozenset()
 
-def _is_kept(path: Path, profile: Profile | None) -> bool:
-    try:
-        return profile is not None and kept_profile(path, profile) is not None
-    except SettingsError:
-        return False
+    @property
+    def is_current_kept(self) -> bool:
+        """True if the account in use is in the settings file."""
+        try:
+            return self.current is not None and kept_profile(self.config_path, self.current) is not None
+        except SettingsError:
+            return False
 
+    def with_base_url(self, profile: Profile) -> Profile:
+        """The account as it would be used: with the base URL of `--base-url`, if it was given."""
+        return replace(profile, base_url=self.base_url) if self.base_url else profile
 
-def _names(path: Path) -> frozenset[str]:
-    """The names of the accounts in the settings file; empty if the file cannot be loaded."""
-    try:
-        return frozenset(profile.name for profile in load(path).profiles)
-    except SettingsError:
-        return frozenset()
+    def ask_balance(self, profile: Profile) -> BalanceQuery:
+        """Start to ask the provider for the balance of an account. Raises `OperationRefused`."""
+        return self._session.ask_balance(profile)

@@ -26,7 +26,7 @@ from imtui.messages import LANGUAGES, Message, MissingCatalogError, _, joined, l
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
-from imtui.ui.accounts import account_window
+from imtui.ui.accounts import Accounts
 from imtui.ui.clicks import Clicks
 from imtui.ui.dashboard import Dashboard
 from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
@@ -117,9 +117,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._config_path = config_path
         self._journal_path = journal_path
         self._log_path = log_path
-        self._base_url = base_url
         self._startup_notice = startup_notice
-        self._open_sandbox = open_sandbox
+        self._accounts = Accounts(session, config_path, open_sandbox, base_url)
         self._on_ready = on_ready
         self._is_demo = is_demo
         self._imports = tuple(imports)
@@ -216,10 +215,12 @@ class ImtuiApp(App[None], inherit_bindings=False):
             return
         if isinstance(self.screen, screens.AccountScreen | screens.ProfilesScreen):
             return
-        window = account_window(
-            self.session, self._config_path, self._open_sandbox, self._base_url, reason, startup_notice
-        )
-        self.push_screen(window, self._use_account)
+        accounts = self._accounts
+        if reason or not accounts.names:
+            form = screens.AccountScreen(accounts, profile, reason, kept=accounts.is_current_kept)
+            self.push_screen(form, self._use_account)
+        else:
+            self.push_screen(screens.ProfilesScreen(accounts, startup_notice), self._use_account)
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless it is open already."""

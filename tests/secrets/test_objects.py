@@ -24,6 +24,7 @@ from imtui.engine.queries import QueryWorkers
 from imtui.session import Session
 from imtui.session.connection import connect_over_http
 from imtui.settings import Profile, SettingsError, load
+from imtui.ui.accounts import Accounts
 from imtui.ui.screens.account_form import AccountScreen
 from tests.support.canaries import HASH, KEPT, KEY, PASSWORD, leaks
 from tests.support.found import found_in
@@ -66,7 +67,7 @@ def holders(config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[obje
             redaction_for_credentials(CREDENTIALS),
             redaction_for_credentials(CREDENTIALS).hide,
             redaction_for_proxy(PROXY),
-            AccountScreen(PROFILE, config, lambda: PROFILE),
+            AccountScreen(Accounts(session, config, lambda: PROFILE), PROFILE),
         ]
 
 

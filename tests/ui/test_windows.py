@@ -38,7 +38,7 @@ from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.text_selection import TextSelectionScreen
 from tests.support.scripted import NOT_FOUND
-from tests.support.stage import CONFIG_PATH, SANDBOX, GatedProvider, Stage, make_app, on_stage
+from tests.support.stage import SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 Make = Callable[[Stage], Screen[Any] | None]
 """Makes a window, or opens it as the operator does and returns None."""
@@ -56,13 +56,11 @@ def account_list(stage: Stage) -> Screen[Any]:
     path = stage.app._config_path
     path.write_text('[profiles.acme]\nkey = "canary-key-0123"\nhash = "canary-hash-0123"\n')
     path.chmod(0o600)
-    return ProfilesScreen(
-        SANDBOX, path, lambda _: AccountScreen(None, path, lambda: SANDBOX), lambda: SANDBOX
-    )
+    return ProfilesScreen(stage.app._accounts)
 
 
 MAKE: dict[str, Make] = {
-    "AccountScreen": lambda _: AccountScreen(SANDBOX, CONFIG_PATH, lambda: SANDBOX),
+    "AccountScreen": lambda stage: AccountScreen(stage.app._accounts, SANDBOX),
     "ChoiceDialog": lambda _: ChoiceDialog("title", "about", ["one", "two"], str, yes="Take"),
     "CommandPalette": lambda stage: stage.app.action_command_palette(),
     "Confirm": lambda _: Confirm("title", ["line"], yes="Yes", danger=True),

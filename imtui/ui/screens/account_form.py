@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import on
@@ -16,7 +14,6 @@ from textual.widgets import Checkbox, Collapsible, Input, Label, Static
 
 from imtui.core.secret import Secret
 from imtui.messages import Message, _, lazy
-from imtui.session.queries import BalanceQuery
 from imtui.settings import (
     DEFAULT_BASE_URL,
     Profile,
@@ -28,6 +25,7 @@ from imtui.settings import (
     keyring_problem,
     save_profile,
 )
+from imtui.ui.accounts import Accounts
 from imtui.ui.screens.dialog import BACK, Form
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.checkbox import PlainCheckbox
@@ -81,37 +79,22 @@ class AccountScreen(Form[Profile]):
     )
     look = "form"
 
-    def __init__(  # noqa: PLR0913 (keywords)
-        self,
-        profile: Profile | None,
-        config_path: Path,
-        open_sandbox: Callable[[], Profile],
-        reason: str = "",
-        ask_balance: Callable[[Profile], BalanceQuery] | None = None,
-        *,
-        kept: bool = False,
-        base_url: str = "",
-        taken: frozenset[str] = frozenset(),
+    def __init__(
+        self, accounts: Accounts, profile: Profile | None, reason: str = "", *, kept: bool = True
     ) -> None:
         """Create the form with the values of `profile`, or for a new account if it is None.
 
-        `open_sandbox` starts a sandbox and returns its account. It is called if the operator chooses the
-        sandbox. `reason` says why imtui opened the form, and is shown at the top. It is empty if the operator
-        opened the form. `ask_balance` starts the query of the Verify button. If it raises `OperationRefused`,
-        the form shows why. Without `ask_balance` there is no Verify button. If `kept` is True, Remember is
-        checked at first. `base_url` is the value of `--base-url`, which a new account gets. `taken` has the
-        names of the saved accounts.
+        `reason` says why imtui opened the form, and is shown at the top. It is empty if the operator opened
+        the form. If `kept` is True, Remember is checked at first.
         """
         super().__init__()
-        self._ask_balance = ask_balance
+        self._accounts = accounts
         self._profile = profile
-        self._config_path = config_path
-        self._open_sandbox = open_sandbox
         self._reason = reason
         self._kept = kept
-        self._base_url = profile.base_url if profile else base_url or DEFAULT_BASE_URL
-        self._is_temporary_url = kept and profile is not None and self._base_url == base_url
-        self._taken = taken - {profile.name if profile else ""}
+        self._base_url = profile.base_url if profile else accounts.base_url or DEFAULT_BASE_URL
+        self._is_temporary_url = kept and profile is not None and self._base_url == accounts.base_url
+        self._taken = accounts.names - {profile.name if profile else ""}
         self._verified: tuple[str, ...] = ()
         """What `_credentials` was when Verify was pressed last; empty before."""
 
@@ -133,7 +116,7 @@ class AccountScreen(Form[Profile]):
             )
             yield PlainCheckbox(with_key(_("Show key and hash"), "^t"), id="show")
             yield PlainCheckbox(
-                _("Remember in {path}", path=self._config_path), id="remember", value=self._kept
+                _("Remember in {path}", path=self._accounts.config_path), id="remember", value=self._kept
             )
             if not keyring_problem():
                 in_keyring = self._kept and known is not None and known.keyring
@@ -142,8 +125,7 @@ class AccountScreen(Form[Profile]):
                 )
             yield from self._advanced(guarded=known is not None and known.guarded)
         yield Static("", id="problems")
-        if self._ask_balance:
-            yield Verify(self._entered, self._ask_balance)
+        yield Verify(self._entered, self._accounts.ask_balance)
 
     def _advanced(self, *, guarded: bool) -> ComposeResult:
         has_own_url = self._is_temporary_url or self._base_url != DEFAULT_BASE_URL
@@ -205,7 +187,7 @@ class AccountScreen(Form[Profile]):
 
     def action_sandbox(self) -> None:
         """Start the sandbox and use its account."""
-        self.dismiss(self._open_sandbox())
+        self.dismiss(self._accounts.open_sandbox())
 
     def action_verify(self) -> None:
         """Start to verify the credentials with a request for the balance. No order is affected."""
@@ -224,11 +206,12 @@ class AccountScreen(Form[Profile]):
         It may replace the saved account that the form was opened to edit. Raises `SettingsError` if the file
         has another account of that name, or if saving fails.
         """
-        kept = kept_profile(self._config_path, self._profile) if self._profile else None
+        path = self._accounts.config_path
+        kept = kept_profile(path, self._profile) if self._profile else None
         # The base URL of --base-url is for this start only, so the saved base URL is kept.
         own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
         new = kept is None or kept.name != profile.name
-        save_profile(self._config_path, replace(profile, base_url=own_url), new=new)
+        save_profile(path, replace(profile, base_url=own_url), new=new)
 
     def _forget_verification(self) -> None:
         for verify in self.query(Verify):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Final
 
 from textual import getters, on
@@ -16,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from imtui.messages import _, lazy, pgettext, plazy
@@ -32,6 +30,8 @@ from imtui.settings import (
     rename_profile,
     unlocked,
 )
+from imtui.ui.accounts import Accounts
+from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.screens.prompt import Confirm, TextPrompt
 from imtui.ui.widgets.buttons import KeyButton
@@ -50,9 +50,6 @@ _BUTTONS: Final = (
         (lazy("Back"), "esc", "back"),
     ),
 )
-
-OpenForm = Callable[[Profile | None], Screen[Profile]]
-"""A function that creates the account form, filled with a profile, or empty for None."""
 
 
 class ProfilesScreen(Dialog[Profile]):
@@ -77,29 +74,15 @@ class ProfilesScreen(Dialog[Profile]):
 
     _list = getters.query_one(OptionList)
 
-    def __init__(  # noqa: PLR0913 (keywords)
-        self,
-        current: Profile | None,
-        config_path: Path,
-        open_form: OpenForm,
-        open_sandbox: Callable[[], Profile],
-        *,
-        base_url: str = "",
-        startup_notice: str = "",
-    ) -> None:
-        """`current` is the profile in use; None if there is none.
+    def __init__(self, accounts: Accounts, startup_notice: str = "") -> None:
+        """`startup_notice` is the notice that the dashboard shows at the start.
 
-        `open_form` creates the form that New and Edit show. `open_sandbox` starts a sandbox and returns its
-        account. It is called if the operator chooses the sandbox. `base_url` replaces the base URL of every
-        profile unless it is empty. `startup_notice` is the notice that the dashboard shows at the start. This
-        window repeats it, because it covers the dashboard.
+        This window repeats it, because it covers the dashboard.
         """
         super().__init__()
-        self._current = current
-        self._config_path = config_path
-        self._open_form = open_form
-        self._open_sandbox = open_sandbox
-        self._base_url = base_url
+        self._accounts = accounts
+        self._current = accounts.current
+        self._config_path = accounts.config_path
         self._startup_notice = startup_notice
         self._config = Config()
         self._renamed = False
@@ -128,16 +111,17 @@ class ProfilesScreen(Dialog[Profile]):
     def action_use(self) -> None:
         """Use the account under the cursor."""
         if profile := self._unlocked:
-            self.dismiss(self._with_base_url(profile))
+            self.dismiss(self._accounts.with_base_url(profile))
 
     def action_new(self) -> None:
         """Open an empty account form."""
-        self.app.push_screen(self._open_form(None), self._use_entered)
+        self.app.push_screen(AccountScreen(self._accounts, None), self._use_entered)
 
     def action_edit(self) -> None:
         """Open the form with the account under the cursor."""
         if profile := self._unlocked or self._chosen:
-            self.app.push_screen(self._open_form(self._with_base_url(profile)), self._use_entered)
+            form = AccountScreen(self._accounts, self._accounts.with_base_url(profile))
+            self.app.push_screen(form, self._use_entered)
 
     def action_rename(self) -> None:
         """Ask for a new name for the account under the cursor."""
@@ -179,7 +163,7 @@ class ProfilesScreen(Dialog[Profile]):
 
     def action_sandbox(self) -> None:
         """Start the sandbox and use its account."""
-        self.dismiss(self._open_sandbox())
+        self.dismiss(self._accounts.open_sandbox())
 
     def action_back(self) -> None:
         """Close the window and keep the account in use, with its new name if it was renamed."""
@@ -238,13 +222,10 @@ class ProfilesScreen(Dialog[Profile]):
         marks = [_("default")] if profile.name == self._config.default_profile else []
         marks += [_("guarded")] if profile.guarded else []
         marks += [_("keyring")] if profile.keyring else []
-        base_url = self._with_base_url(profile).base_url
+        base_url = self._accounts.with_base_url(profile).base_url
         word = pgettext("account", "sandbox") if is_loopback(base_url) else pgettext("account", "LIVE")
         host = base_url.partition("://")[2]
         return f"{in_use} {profile.name:16} {word:7}  {host:24.24}  {' · '.join(marks)}".rstrip()
-
-    def _with_base_url(self, profile: Profile) -> Profile:
-        return replace(profile, base_url=self._base_url) if self._base_url else profile
 
     def _show_problem(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))
