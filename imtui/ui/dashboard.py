@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingsMap
+from textual.binding import BindingsMap
 from textual.containers import Container
 from textual.message import Message
 from textual.widgets import Input
@@ -99,8 +99,7 @@ class Dashboard(TextSelectionScreen[None]):
         self.session = session
         self._log_lines = settings.log_lines
         keys = {command.id: command.key for command in commands}
-        groups = self._help_groups()
-        self.context = Context(self, session, settings, keys, groups, ask_account, self.show_footer)
+        self.context = Context(self, session, settings, keys, ask_account, self.show_footer, self.show_help)
 
     def compose(self) -> ComposeResult:
         """Create all panes and lines, from top to bottom."""
@@ -144,14 +143,8 @@ class Dashboard(TextSelectionScreen[None]):
             log.styles.height = lines
             log.display = can_be_drawn and lines > 0
 
-    def _help_groups(self) -> list[tuple[Text, tuple[Binding, ...]]]:
-        return [
-            (title, tuple(self.commands[command.id].binding for command in group)) for title, group in GROUPS
-        ]
-
     def language_changed(self) -> None:
         """Draw everything again after a change of the language, including the labels of all commands."""
-        self.context.help_groups = self._help_groups()
         self.context.notice.clear_notice()
         self.context.entry.show_words()
         self.query_one(FindLine).show_words()
@@ -354,6 +347,13 @@ class Dashboard(TextSelectionScreen[None]):
         right = map(self._offer, (Item("help"), Item("quit")))
         palette = Offer("palette", "^p", _("Commands"))
         self.query_one(CommandBar).show(groups, [palette, *filter(None, right)])
+
+    def show_help(self) -> None:
+        """Open the help of the dashboard: keys, states with their colours, and codes."""
+        groups = [
+            (title, tuple(self.commands[command.id].binding for command in group)) for title, group in GROUPS
+        ]
+        self.app.push_screen(screens.Help(screens.help_lines(groups, self.focused)))
 
     def commands_that_act_first(self) -> list[Command]:
         """All commands. Commands that cannot act now come last."""

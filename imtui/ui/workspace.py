@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Input
 
 from imtui.core.outcome import FAILURES, State
 from imtui.core.refusal import Refusal
-from imtui.messages import Message, _, ngettext, pgettext
+from imtui.messages import _, ngettext, pgettext
 from imtui.session import Phase, Session
 from imtui.settings import Settings
 from imtui.ui.presentation.next_sending import NextSending
@@ -39,14 +38,15 @@ class Workspace:
         session: Session,
         settings: Settings,
         keys: Mapping[str, str],
-        help_groups: Sequence[tuple[Message, tuple[Binding, ...]]],
         ask_account: Callable[[str], None],
         show_footer: Callable[[], None],
+        show_help: Callable[[], None],
     ) -> None:
-        """`screen` is the dashboard. `keys` has the key of each command, `help_groups` all their bindings.
+        """`screen` is the dashboard.
 
         `ask_account` shows the accounts or the account form. Its argument says why another account is needed;
         empty if the operator asked for the window. `show_footer` draws the commands that make sense now.
+        `show_help` opens the help of the dashboard.
         """
         self._show_footer = show_footer
         self.screen = screen
@@ -54,9 +54,8 @@ class Workspace:
         self.settings = settings
         self.keys = keys
         """The name of each command's key as the screen shows it, by command ID."""
-        self.help_groups = help_groups
-        """The bindings of all commands, in the groups of the help window."""
         self.ask_account = ask_account
+        self.show_help = show_help
         self._next_sending = NextSending(session.batch)
         self._journal_trouble = ""
         """The last `journal_trouble` of the session that was shown."""

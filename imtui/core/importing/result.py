@@ -26,7 +26,7 @@ class OrderInfo(NamedTuple):
         """
         send_at = later.send_at if self.send_at is None else self.send_at
         unusual = Unusual.EXCLUDED if later.unusual is Unusual.EXCLUDED else self.unusual
-        return OrderInfo(self.label or later.label, send_at, unusual)
+        return self._replace(label=self.label or later.label, send_at=send_at, unusual=unusual)
 
 
 NO_INFO: Final = OrderInfo()

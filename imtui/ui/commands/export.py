@@ -23,7 +23,7 @@ def _ask_to_export(context: Context) -> None:
     choices: dict[str, Sequence[int]] = {}
     if pane.scope.kind is ScopeKind.SELECTED and pane.scope.rows:
         choices[_("Selected")] = pane.scope.rows
-    if pane.view and context.table.shown:
+    if not pane.view.is_whole_batch and context.table.shown:
         choices[_("Shown")] = context.table.shown
     choices[_("All")] = range(len(context.session.batch))
     suggested = str(screens.free_name(Path.cwd(), name, ".csv"))

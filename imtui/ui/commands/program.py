@@ -8,14 +8,8 @@ from textual import events
 
 from imtui.messages import lazy, plazy
 from imtui.session.availability import cannot_use_account
-from imtui.ui import screens
 from imtui.ui.commands.command import Command, session_refusal
 from imtui.ui.commands.context import Context
-
-
-def _help(context: Context) -> None:
-    """Open the help of the dashboard: keys, states with their colours, and codes."""
-    context.push(screens.Help(screens.help_lines(context.help_groups, context.screen.focused)))
 
 
 def _quit(context: Context) -> None:
@@ -42,7 +36,7 @@ COMMANDS: Final = (
         "question_mark,f1",
         plazy("command", "Help"),
         lazy("Show keys, colours and codes"),
-        _help,
+        lambda context: context.show_help(),
     ),
     Command(
         "quit",

@@ -192,14 +192,14 @@ class Importer:
         If something has to be corrected, the report window opens. A notice describes the imports that are not
         in an open report window. It does not mention imports that only gave new orders.
         """
-        self._reports = [*filter(None, reports), *self._reports]
+        self._reports = [*(report for report in reports if report.is_listed), *self._reports]
         opens = any(report.needs_window for report in reports)
-        noted = [report for report in reports if not report.is_plain and not (opens and report)]
+        noted = [report for report in reports if not report.is_plain and not (opens and report.is_listed)]
         if opens:
             self.show_report()
         if noted:
             said = named_sentences(noted)
-            if any(noted):
+            if any(report.is_listed for report in noted):
                 said.append(_("{key} shows the report.", key=self._workspace.keys["rejected"]))
             self._workspace.notice.add(" ".join(said), warning=any(report.is_warning for report in noted))
 
@@ -235,7 +235,8 @@ class Importer:
         if addition.duplicates:
             return _("this order is in row {row:n} already", row=addition.duplicates[0].row + 1)
         # The piece is no longer rejected.
-        self._reports = [*filter(None, (report.without(piece) for report in self._reports))]
+        left = (report.without(piece) for report in self._reports)
+        self._reports = [report for report in left if report.is_listed]
         return ""
 
 

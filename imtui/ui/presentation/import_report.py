@@ -43,7 +43,8 @@ class ImportReport:
         rest = replace(imported, found=())
         return cls(source, rest, imported.unusual, addition, imported.are_lines, was_marked)
 
-    def __bool__(self) -> bool:
+    @property
+    def is_listed(self) -> bool:
         """True if the report window lists something of this import."""
         return bool(self.notable or self.rest.ignored)
 
@@ -65,7 +66,7 @@ class ImportReport:
     @property
     def is_empty(self) -> bool:
         """True if the source had nothing to import or report. It may have had blank lines."""
-        return not (self or self.addition.rows)
+        return not (self.is_listed or self.addition.rows)
 
     @property
     def needs_window(self) -> bool:

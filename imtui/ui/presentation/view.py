@@ -57,9 +57,10 @@ class View(NamedTuple):
     """The name of the column to sort by; empty for the order of the batch."""
     descending: bool = False
 
-    def __bool__(self) -> bool:
-        """True if rows may be hidden or in another order than in the batch."""
-        return self.is_partial or self.column in SORT_KEYS
+    @property
+    def is_whole_batch(self) -> bool:
+        """True if all rows are shown, in the order of the batch."""
+        return not self.is_partial and self.column not in SORT_KEYS
 
     @property
     def is_partial(self) -> bool:

@@ -105,8 +105,15 @@ class Dialog(ModalScreen[T], TextSelectionScreen[T]):
     def on_paste(self, event: events.Paste) -> None:
         """Say that a paste is not imported while the window is open."""
         event.stop()
-        words = _("The paste was not imported. Close this window, then paste again.")
+        self.warn(_("The paste was not imported. Close this window, then paste again."))
+
+    def warn(self, words: str) -> None:
+        """Show a warning over the window."""
         self.notify(words, severity="warning", markup=False)
+
+    def show_why(self, why: str) -> None:
+        """Show why what was entered cannot be used, in the line `#why`; an empty text clears it."""
+        self.query_one("#why", Static).update(Content(why))
 
 
 BACK: Final = (lazy("Back"), "esc", "back")

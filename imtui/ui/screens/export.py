@@ -100,7 +100,7 @@ class ExportDialog(Form[ExportChoice]):
         style = CsvStyle(self.query_one("#bom", PlainCheckbox).value, delimiter)
         choice = ExportChoice(path, rows, style)
         if why := self._write(choice):
-            self.query_one("#why", Static).update(Content(f"✖ {why}"))
+            self.show_why(f"✖ {why}")
             self.query_one(Input).focus()
         else:
             self.dismiss(choice)

@@ -104,7 +104,7 @@ class ImportReportScreen(Dialog[int]):
         order_id = event.value.strip()
         reason = refusal(order_id)
         why = reason.sentence if reason else self._correct(order_id, piece)
-        self.query_one("#why", Static).update(Content(f"✖ {shown(order_id)}: {why}" if why else ""))
+        self.show_why(f"✖ {shown(order_id)}: {why}" if why else "")
         self._show_end()
         if not why:
             options = self.query_one(OptionList)

@@ -64,9 +64,7 @@ class LimitsDialog(Form[tuple[int, float]]):
         for name, number in numbers.items():
             whole = int(number) if name == "workers" and number is not None and number % 1 == 0 else number
             if problem := SETTINGS[name].problem(whole):
-                self.query_one("#why", Static).update(
-                    Content(_("{name} {problem}.", name=labels[name], problem=problem))
-                )
+                self.show_why(_("{name} {problem}.", name=labels[name], problem=problem))
                 self.query_one(f"#{name}").focus()
                 return
         self.dismiss((int(numbers["workers"] or 0), float(numbers["rate"] or 0)))

@@ -148,9 +148,7 @@ class OpenDialog(Form[list[str]]):
         if job is None or not self.is_active:
             return
         if not job.ended:
-            self.query_one("#why", Static).update(
-                Content(_("Looking for {path}…", path=clean(job.name, 200)))
-            )
+            self.show_why(_("Looking for {path}…", path=clean(job.name, 200)))
             return
         self._job = None
         try:
@@ -162,7 +160,7 @@ class OpenDialog(Form[list[str]]):
             return
 
     def _show_error(self, error: str) -> None:
-        self.query_one("#why", Static).update(Content(f"✖ {error}" if error else ""))
+        self.show_why(f"✖ {error}" if error else "")
 
 
 def _checked(text: str, _: ReadProgress) -> list[str]:

@@ -145,7 +145,7 @@ class TextPrompt(Form[str]):
         text = self.query_one(Input).value.strip()
         why = self._accept(text)
         if why:
-            self.query_one("#why", Static).update(Content(why))
+            self.show_why(why)
         else:
             self.dismiss(text)
 
@@ -234,7 +234,7 @@ class ChoiceDialog(Form[int]):
     def action_yes(self) -> None:
         """Choose the answer under the cursor. If the cursor is on no answer yet, say so."""
         if self._list.highlighted is None:
-            self._warn(_("Choose a line first, with the arrow keys or its number."))
+            self.warn(_("Choose a line first, with the arrow keys or its number."))
         else:
             self._choose(self._list.highlighted)
 
@@ -246,12 +246,9 @@ class ChoiceDialog(Form[int]):
 
     def _choose(self, number: int) -> None:
         if why := self._why_not(number):
-            self._warn(why)
+            self.warn(why)
         else:
             self.dismiss(number)
-
-    def _warn(self, text: str) -> None:
-        self.notify(text, severity="warning", markup=False)
 
     def _show_preview(self, number: int) -> None:
         self.query_one("#preview", Static).update(Content(self._preview(number)))

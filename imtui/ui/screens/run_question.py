@@ -177,11 +177,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         elif self.rows:
             self.dismiss(self.rows)
         else:
-            self.notify(
-                _("Nothing was sent: all IDs are unusual. Mark the check box to include them."),
-                severity="warning",
-                markup=False,
-            )
+            self.warn(_("Nothing was sent: all IDs are unusual. Mark the check box to include them."))
 
     def action_all(self) -> None:
         """Choose the last scope, then do the same as `action_yes`.
@@ -193,11 +189,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         was_included = bool(self._with_unusual - {last})
         self.action_scope(last)
         if was_included and last not in self._with_unusual and self._unusual_ids[last]:
-            self.notify(
-                _("Nothing was sent: look at the unusual IDs of all orders first."),
-                severity="warning",
-                markup=False,
-            )
+            self.warn(_("Nothing was sent: look at the unusual IDs of all orders first."))
         else:
             self.action_yes()
 
@@ -219,7 +211,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         try:
             plan = self._session.dry_run(self.rows)
         except OperationRefused as error:
-            self.notify(str(error), severity="warning", markup=False)
+            self.warn(str(error))
             return
         self.app.push_screen(
             Reader(_("Dry run: {orders}", orders=order_count(len(plan.order_ids))), plan.lines())
@@ -241,8 +233,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             self.dismiss(self.rows)
             return
         if says_why:
-            words = _("Nothing was sent. Type {text} to confirm.", text=self._typed)
-            self.app.notify(words, severity="warning", markup=False)
+            self.warn(_("Nothing was sent. Type {text} to confirm.", text=self._typed))
         self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -194,7 +194,7 @@ class OrdersPane(Vertical):
         self.table.frame_title.show(" · ".join(parts), self._view.order_words())
 
     def _show(self, among: list[int] | None = None) -> None:
-        rows = self._view.rows(self._batch, among) if self._view else None
+        rows = None if self._view.is_whole_batch else self._view.rows(self._batch, among)
         self._shown = bytearray()
         if rows is not None and self._view.is_partial:
             self._shown = bytearray(len(self._batch))
