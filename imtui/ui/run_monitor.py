@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual.timer import Timer
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import OUTCOMES, PAUSING, Halt
-from imtui.messages import _, pgettext
-from imtui.session import Phase
-from imtui.session.log_texts import alarm_words, halt_words, tally_words
+from imtui.messages import _
+from imtui.session import ChangeSet, Phase
+from imtui.session.log_texts import halt_words, tally_words
 from imtui.ui import screens
+from imtui.ui.status_check_monitor import StatusCheckMonitor
 from imtui.ui.terminal.notifications import notify_operator
-from imtui.ui.widgets.notice import Step
 from imtui.ui.workspace import Workspace
 
-if TYPE_CHECKING:
-    from imtui.session import StatusCheck
-
-_TICKS: Final = (0.1, 0.25)
+_DRAW_INTERVALS: Final = (0.1, 0.25)
 """The minimum and the maximum of the seconds between two drawings."""
 
-_TICK_PER_WORKER: Final = 0.0125
-"""Seconds per worker. The time between two drawings is this times the workers, within `_TICKS`.
+_DRAW_INTERVAL_PER_WORKER: Final = 0.0125
+"""Seconds per worker. The time between two drawings is this times the workers, within `_DRAW_INTERVALS`.
 
 With many workers the screen is drawn less often, because a drawing takes the interpreter's lock from them.
 """
@@ -48,7 +45,7 @@ class RunMonitor:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._session = workspace.session
-        self._ticking: tuple[Timer, ...] = ()
+        self._timers: tuple[Timer, ...] = ()
         self._watching = False
         """True from the start of a run until its end is shown."""
         self._halt: Halt | None = None
@@ -57,16 +54,7 @@ class RunMonitor:
         """True if the question about 455s has still to be shown. It waits while another window is open."""
         self._accounts_are_next = False
         """True if the accounts are to be shown when the run has ended."""
-        self._status_check: StatusCheck | None = None
-        """The status check whose end has not been shown yet; None if there is none."""
-        self._is_stopped = False
-        """True if the operator stopped the status check with its key."""
-        self._scope = ""
-        """The orders of the status check, in words."""
-        self._progress = ""
-        """The progress of the status check as the notice shows it; empty if it was not shown."""
-        self._alarm = ""
-        """The alarm that was shown during the run, to be shown again at its end; empty if there was none."""
+        self._status_check = StatusCheckMonitor(workspace)
         self._newest: str | None = None
         """The ID of the order with the newest outcome, if the table must still scroll to it; else None."""
 
@@ -74,23 +62,21 @@ class RunMonitor:
         """Follow the run that was started."""
         self._watching, self._halt = True, None
         self._question_is_due = self._accounts_are_next = False
-        self._alarm = ""
+        self._status_check.alarm = ""
         self._workspace.table.follow(True)
         self._begin()
 
     def follow_status_check(self, scope: str) -> None:
         """Show the progress of the status check. `scope` names its orders: `3 selected orders`."""
         # The one before has ended, but its end may not have been shown yet.
-        if self._status_check and self._status_check.contradictions:
-            self._show_status_check(self._status_check)
-        self._status_check, self._scope, self._progress = self._session.status_check, scope, ""
-        self._is_stopped = False
+        if self._status_check.has_alarm:
+            self._show_status_check()
+        self._status_check.begin(scope)
         self._begin()
 
     def stop_status_check(self) -> None:
         """Stop the status check. The next tick shows what was received."""
-        self._session.end_status_check()
-        self._is_stopped = True
+        self._status_check.stop()
 
     def pause_or_resume(self) -> None:
         """Pause the run, or resume it. If every order so far was refused with 455, ask before resuming."""
@@ -144,22 +130,32 @@ class RunMonitor:
 
     def limits_changed(self) -> None:
         """Adjust how often the session is drawn: it depends on the number of workers."""
-        (self._begin if self._ticking else self.tick)()
+        (self._begin if self._timers else self.tick)()
 
     def tick(self) -> None:
         """Apply the events since the last tick, and draw those that are visible."""
-        changes = self._session.drain(budget=_SLICE)
-        if changes:
-            if self._status_check:
-                self._workspace.forget_next_sending()
-            self._workspace.pane.update_rows(changes.rows)
-            if self._workspace.table.cursor_row in changes.rows:
-                self._workspace.show_details()
-            self._workspace.overview.update_rows(changes.rows)
-            self._workspace.log.extend(changes.log)
-            outcomes = (entry.order_id for entry in reversed(changes.log) if entry.state in OUTCOMES)
-            self._newest = next(outcomes, self._newest)
+        if changes := self._session.drain(budget=_SLICE):
+            self._draw(changes)
         self._workspace.show_summary()
+        self._show_halt()
+        if self._watching and self._session.phase is Phase.IDLE:
+            self._run_ended()
+        if self._status_check.is_active:
+            self._show_status_check()
+
+    def _draw(self, changes: ChangeSet) -> None:
+        if self._status_check.is_active:
+            self._workspace.forget_next_sending()
+        self._workspace.pane.update_rows(changes.rows)
+        if self._workspace.table.cursor_row in changes.rows:
+            self._workspace.show_details()
+        self._workspace.overview.update_rows(changes.rows)
+        self._workspace.log.extend(changes.log)
+        outcomes = (entry.order_id for entry in reversed(changes.log) if entry.state in OUTCOMES)
+        self._newest = next(outcomes, self._newest)
+
+    def _show_halt(self) -> None:
+        """Show why the run was halted. Ask the question about 455s once no window covers the dashboard."""
         # Ask the session for the halt. An import drains the session, too, so the event may be gone.
         shown, self._halt = self._halt, self._session.run_state.halt
         if self._halt is not None and self._halt is not shown:
@@ -169,10 +165,6 @@ class RunMonitor:
             self._question_is_due = False
             if self._session.phase is Phase.PAUSED:
                 self.ask_to_resume(by_itself=True)
-        if self._watching and self._session.phase is Phase.IDLE:
-            self._run_ended()
-        if self._status_check:
-            self._show_status_check(self._status_check)
 
     def _show_newest(self) -> None:
         """Scroll to the newest outcome, if the table follows new outcomes."""
@@ -181,32 +173,29 @@ class RunMonitor:
         if row is not None:
             self._workspace.table.show_newest(row)
 
-    @property
-    def _tick(self) -> float:
-        least, most = _TICKS
-        return min(most, max(least, self._session.limits.workers * _TICK_PER_WORKER))
-
     def _begin(self) -> None:
         """Stop the timers that are active, start new ones, and draw at once."""
         self._stop()
-        self._ticking = (
-            self._workspace.screen.set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
-            self._workspace.screen.set_interval(self._tick, self.tick),
-            self._workspace.screen.set_interval(_FOLLOW_INTERVAL, self._show_newest),
+        set_interval, (least, most) = self._workspace.screen.set_interval, _DRAW_INTERVALS
+        draw_interval = min(most, max(least, self._session.limits.workers * _DRAW_INTERVAL_PER_WORKER))
+        self._timers = (
+            set_interval(_SLICE_INTERVAL, partial(self._session.absorb, _SLICE)),
+            set_interval(draw_interval, self.tick),
+            set_interval(_FOLLOW_INTERVAL, self._show_newest),
         )
         self.tick()
 
     def _stop(self) -> None:
-        for timer in self._ticking:
+        for timer in self._timers:
             timer.stop()
-        self._ticking = ()
+        self._timers = ()
 
     def _run_ended(self) -> None:
         self._watching = False
         run = self._session.run_state
         self._workspace.pane.sort_again()
         self._workspace.table.follow(False)
-        if not self._status_check:
+        if not self._status_check.is_active:
             self._stop()
         number, counts = self._session.batch_number, tally_words(self._session.batch.tallies())
         words = _("Batch {number}: {counts}.", number=number, counts=counts) if number else f"{counts}."
@@ -221,59 +210,13 @@ class RunMonitor:
             words = _("The run ended early, and nothing more was sent. {reason}", reason=run.trouble)
             self._workspace.show_notice(words, warning=True)
         elif run.halt is None or run.halt in PAUSING:
-            is_cut_short = run.cut_short
-            self._workspace.show_result_summary(_("Run stopped") if is_cut_short else _("Run finished"))
-        if self._alarm and not self._workspace.notice.text.startswith(self._alarm):
-            self._workspace.notice.add(self._alarm, warning=True, first=True)
+            self._workspace.show_result_summary(_("Run stopped") if run.cut_short else _("Run finished"))
+        alarm = self._status_check.alarm
+        if alarm and not self._workspace.notice.text.startswith(alarm):
+            self._workspace.notice.add(alarm, warning=True, first=True)
 
-    def _show_status_check(self, status_check: StatusCheck) -> None:
-        if not status_check.done:
-            self._show_progress(
-                _("Status check of {orders}: {progress}…", orders=self._scope, progress=status_check.words)
-            )
-            return
-        self._status_check = None
-        self._show_progress("")
-        if not self._watching:
+    def _show_status_check(self) -> None:
+        self._status_check.show(during_run=self._watching)
+        if not self._watching and not self._status_check.is_active:
             self._workspace.pane.sort_again()
             self._stop()
-        trouble = ""
-        if status_check.trouble:
-            trouble = _("{result}. {reason}", result=status_check.words, reason=status_check.trouble)
-        # A run or a change of the batch or the account ended it. The list may have other orders now.
-        is_dropped = not self._is_stopped and not trouble and status_check.received < status_check.total
-        if status_check.contradictions:
-            words = " ".join(filter(None, [alarm_words(status_check.contradictions), trouble]))
-            self._show_alarm(words, with_steps=self._watching or not is_dropped)
-        elif self._watching or is_dropped:
-            return
-        elif trouble:
-            self._workspace.show_notice(trouble, warning=True)
-        else:
-            self._workspace.show_result_summary(str(status_check.words))
-
-    def _show_progress(self, words: str) -> None:
-        """Show the progress of the status check in the notice, before texts that were added to it.
-
-        Another notice stays. If `words` is empty, clear the progress.
-        """
-        notice = self._workspace.notice
-        if notice.text and not (self._progress and notice.text.startswith(self._progress)):
-            return
-        text = f"{words}{notice.text.removeprefix(self._progress)}".strip()
-        if text != notice.text:
-            notice.show_text(text, warning=notice.has_class("warning"))
-        self._progress = words
-
-    def _show_alarm(self, words: str, *, with_steps: bool) -> None:
-        """Show that orders are being sent although the provider replied 200 to their cancel.
-
-        The bell rings even if the settings switch it off. The steps, if wanted, lead to these orders.
-        """
-        key, steps = self._workspace.keys, []
-        if with_steps:
-            steps = [Step(key["failures"], _("show them")), Step(key["details"], pgettext("step", "details"))]
-        self._workspace.notice.show_text(words, warning=True, steps=steps)
-        self._workspace.screen.app.bell()
-        if self._watching:
-            self._alarm = words

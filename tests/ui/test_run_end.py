@@ -21,7 +21,7 @@ IDS = [str(number) for number in range(1000, 1030)]
 
 def let_all_end(stage: Stage, provider: Provider) -> None:
     """Stop the ticks, then let the provider reply to every request of the run."""
-    assert stage.dashboard.context.run_monitor._ticking
+    assert stage.dashboard.context.run_monitor._timers
     stage.dashboard.context.run_monitor._stop()
     run = stage.session._run
     assert run is not None
@@ -160,7 +160,7 @@ async def test_a_paused_run_continues_with_the_same_key() -> None:
 async def test_no_clock_ticks_while_nothing_runs() -> None:
     async with on_stage(make_app("428", Provider())) as stage:
         await stage.run_to_the_end()
-        assert stage.dashboard.context.run_monitor._ticking == ()
+        assert stage.dashboard.context.run_monitor._timers == ()
 
 
 async def test_a_second_run_sends_what_was_added_after_the_first() -> None:

@@ -40,7 +40,8 @@ class OneReport(Desk):
 
 
 def is_settled(stage: Stage) -> bool:
-    return stage.session.status_check is None and stage.dashboard.context.run_monitor._status_check is None
+    monitor = stage.dashboard.context.run_monitor
+    return stage.session.status_check is None and not monitor._status_check.is_active
 
 
 async def test_one_key_checks_what_is_in_doubt() -> None:
@@ -53,7 +54,7 @@ async def test_one_key_checks_what_is_in_doubt() -> None:
         assert sorted(desk.asked) == ["1", "2", "3"]
         assert "3 of 3 reports" in stage.notice
         assert "r retry 1" in stage.notice
-        assert stage.dashboard.context.run_monitor._ticking == ()
+        assert stage.dashboard.context.run_monitor._timers == ()
         reported = [entry.text for entry in stage.log_entries if entry.order_id == "1"]
         assert "status 115" in reported[-1]
 
