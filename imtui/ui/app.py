@@ -22,7 +22,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from imtui.core.secret import Secret
-from imtui.messages import LANGUAGES, Message, MissingCatalogError, _, joined, lazy, plazy, use_language
+from imtui.messages import Message, MissingCatalogError, _, joined, lazy, plazy, use_language
 from imtui.session import Phase, Session
 from imtui.settings import KeyMap, Profile, Settings, SettingsError, save_setting
 from imtui.ui import screens
@@ -33,6 +33,7 @@ from imtui.ui.error_recovery import Failures, keep_message_pumps_alive
 from imtui.ui.error_report import report
 from imtui.ui.keymap import remapped
 from imtui.ui.layout import VERTICAL, is_too_small
+from imtui.ui.palette import command_entries, entry, language_entries
 from imtui.ui.screens.dialog import Dialog
 from imtui.ui.terminal.driver import TerminalDriver
 from imtui.ui.terminal.line_filters import AsciiFilter, ControlFilter
@@ -55,12 +56,6 @@ _RUN_NOW: Final[Mapping[Phase, Message | str]] = {
     Phase.STOPPING: lazy("The run is being stopped."),
 }
 """For each phase, the sentence about the run; empty without a run."""
-
-_LANGUAGE_ABOUTS: Final = {
-    "en": lazy("Show imtui in English, now and at the next start"),
-    "tr": lazy("Show imtui in Turkish, now and at the next start"),
-}
-"""The description of each language in the command palette."""
 
 
 class ImtuiApp(App[None], inherit_bindings=False):
@@ -234,28 +229,11 @@ class ImtuiApp(App[None], inherit_bindings=False):
         window: the help of this window, and the choice of a theme.
         """
         if self.screen is self._dashboard:
-            for command in self._dashboard.commands_that_act_first():
-                act = partial(self._dashboard.action_command, command.id)
-                yield _entry(command.label, command.about, act, command.key)
-            yield from self._languages()
+            yield from command_entries(self._dashboard)
+            yield from language_entries(self.choose_language)
         else:
-            yield _entry(plazy("command", "Help"), lazy("The keys of this window"), self.action_help, "?")
-        yield _entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
-
-    def _languages(self) -> Iterator[screens.Entry]:
-        """One palette entry for each language.
-
-        The title is in that language, because its readers may not understand the current language.
-        """
-        for language, about in _LANGUAGE_ABOUTS.items():
-            title = lazy("Language: {name}", name=LANGUAGES[language])
-            titles = title.in_all_languages()
-            try:
-                own_title = title.in_language(language)
-            except MissingCatalogError:
-                own_title = title.english
-            choose = partial(self.choose_language, language)
-            yield screens.Entry(own_title, str(about), choose, titles, about.in_all_languages())
+            yield entry(plazy("command", "Help"), lazy("The keys of this window"), self.action_help, "?")
+        yield entry(lazy("Theme"), lazy("Choose the colours"), self.action_change_theme)
 
     def choose_language(self, language: str) -> None:
         """Show everything in another language, and save the language for the next start.
@@ -463,11 +441,6 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # Keep only the first report. For the others Textual names a tool of its own, but the log has them.
         del self._exit_renderables[1:]
         self._close_messages_no_wait()
-
-
-def _entry(title: Message, about: Message, act: Callable[[], object], key: str = "") -> screens.Entry:
-    shown = f"{title} ({key})" if key else str(title)
-    return screens.Entry(shown, str(about), act, title.in_all_languages(), about.in_all_languages())
 
 
 def _act_on(entry: screens.Entry | None) -> None:
