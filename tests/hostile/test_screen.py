@@ -39,7 +39,7 @@ INPUT = "input"
 
 def drawn(stage: Stage) -> str:
     """Return the text on the screen. Also checks that no part of it has an action for a click."""
-    strips = stage.screen._compositor.render_strips()
+    strips = stage.strips
     for strip in strips:
         for segment in strip:
             meta = segment.style.meta if segment.style else {}

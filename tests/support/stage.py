@@ -14,9 +14,10 @@ from textual import events
 from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
-from textual.widgets import Button, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 
 from imtui.core.importing.order_id import is_order_id
 from imtui.core.importing.reasons import Reason
@@ -167,6 +168,21 @@ class Stage:
     def _buttons(self) -> list[str]:
         return [str(button.label) for button in self.screen.query(Button)]
 
+    @property
+    def toasts(self) -> list[str]:
+        """The messages over the window on top."""
+        return [note.message for note in self.app._notifications]
+
+    @property
+    def strips(self) -> list[Strip]:
+        """What is drawn, line by line."""
+        return self.screen._compositor.render_strips()
+
+    def fill(self, **values: str) -> None:
+        """Fill inputs of the window on top, by ID. An underscore is a hyphen of the ID."""
+        for name, value in values.items():
+            self.screen.query_one(f"#{name.replace('_', '-')}", Input).value = value
+
     def key(self, name: str) -> events.Key:
         """A key pressed now, to be posted later."""
         return events.Key(name, name if len(name) == 1 else None)
@@ -210,6 +226,12 @@ class Stage:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the application run until `holds` is true."""
         await until(self.pilot, holds)
+
+    async def until_whole(self, *names: str) -> None:
+        """Wait until the widgets of the window on top are seen whole."""
+        inside = self.screen.query_one(".dialog").content_region
+        widgets = [self.screen.query_one(name) for name in names]
+        await self.until(lambda: all(inside.contains_region(widget.region) for widget in widgets))
 
     async def run(self) -> None:
         """Run what is queued without the question, which has tests of its own."""

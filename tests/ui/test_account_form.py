@@ -21,11 +21,6 @@ def problems(stage: Stage) -> str:
     return "\n".join(text for line in lines if (text := str(line.content)))
 
 
-def fill(stage: Stage, **values: str) -> None:
-    for name, value in values.items():
-        stage.screen.query_one(f"#{name.replace('_', '-')}", Input).value = value
-
-
 async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
     right = {"key": KEY, "hash": HASH, "name": "acme", "base_url": LIVE.base_url}
     wrong = [
@@ -41,7 +36,7 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
     ]
     async with on_stage(make_app(profile=None)) as stage:
         for values, reported in wrong:
-            fill(stage, **{**right, **values})
+            stage.fill(**{**right, **values})
             await stage.press("ctrl+s")
             assert isinstance(stage.screen, AccountScreen)
             assert reported in problems(stage)
@@ -52,7 +47,7 @@ async def test_what_is_wrong_is_named_and_keeps_the_form() -> None:
 
 async def test_every_problem_is_below_its_field_until_it_changes() -> None:
     async with on_stage(make_app(profile=None)) as stage:
-        fill(stage, key="", hash="", name="acme")
+        stage.fill(key="", hash="", name="acme")
         await stage.press("ctrl+s")
         below = {
             field: stage.screen.query_one(f"#{field}-problem", Static) for field in ("key", "hash", "name")
@@ -102,7 +97,7 @@ async def test_a_paste_replaces_what_is_selected() -> None:
 async def test_for_this_run_alone_writes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     async with on_stage(make_app(profile=None, config_path=path)) as stage:
-        fill(stage, key=KEY, hash=HASH)
+        stage.fill(key=KEY, hash=HASH)
         await stage.press("ctrl+s")
         assert stage.session.profile is not None
         assert stage.session.profile.key.reveal() == KEY
@@ -112,7 +107,7 @@ async def test_for_this_run_alone_writes_nothing(tmp_path: Path) -> None:
 async def test_what_is_remembered_is_there_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "imtui" / "config.toml"
     async with on_stage(make_app(profile=None, config_path=path)) as stage:
-        fill(stage, key=KEY, hash=HASH, name="acme")
+        stage.fill(key=KEY, hash=HASH, name="acme")
         stage.screen.query_one("#remember", Checkbox).value = True
         await stage.press("ctrl+s")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -137,7 +132,7 @@ async def test_the_smallest_window_shows_where_an_account_is_saved() -> None:
         stage.screen.query_one("#remember").focus()
 
         def shown() -> str:
-            text = "".join(strip.text for strip in stage.screen._compositor.render_strips())
+            text = "".join(strip.text for strip in stage.strips)
             return re.sub("[│█▁▂▃▄▅▆▇ ]", "", text)
 
         await stage.until(lambda: f"Rememberin{CONFIG_PATH}" in shown())
@@ -165,7 +160,7 @@ async def test_the_sandbox_is_used_on_request() -> None:
 async def test_going_back_changes_nothing() -> None:
     async with on_stage(make_app(profile=LIVE)) as stage:
         await stage.press("escape", "c")
-        fill(stage, key="another")
+        stage.fill(key="another")
         await stage.press("escape")
         assert stage.session.profile is LIVE
         assert stage.target.has_class("live")

@@ -68,8 +68,7 @@ async def test_a_new_account_takes_no_other_one_s_place(app: ImtuiApp, path: Pat
     before = path.read_text()
     async with on_stage(app) as stage:
         await stage.press("n")
-        for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
-            stage.screen.query_one(f"#{field}", Input).value = text
+        stage.fill(key="canary-key-9", hash="canary-hash-9", name="acme")
         reported = stage.screen.query_one("#name-problem", Static)
         await stage.until(lambda: "Choose another name" in str(reported.content))
         await stage.press("ctrl+s")
@@ -83,8 +82,7 @@ async def test_an_unsaved_account_replaces_no_saved_one(app: ImtuiApp, path: Pat
     before = path.read_text()
     async with on_stage(app) as stage:
         await stage.press("n")
-        for field, text in (("key", "canary-key-9"), ("hash", "canary-hash-9"), ("name", "acme")):
-            stage.screen.query_one(f"#{field}", Input).value = text
+        stage.fill(key="canary-key-9", hash="canary-hash-9", name="acme")
         stage.screen.query_one("#remember", Checkbox).value = False
         await stage.press("ctrl+s")
         app.ask_account("Not accepted (401).")
@@ -101,7 +99,7 @@ async def test_a_saved_account_is_corrected_after_a_401(path: Path) -> None:
     async with on_stage(app) as stage:
         app.ask_account("Not accepted (401).")
         await stage.pilot.pause()
-        stage.screen.query_one("#hash", Input).value = "canary-hash-9"
+        stage.fill(hash="canary-hash-9")
         assert stage.screen.query_one("#remember", Checkbox).value
         await stage.press("ctrl+s")
     assert load(path).profile("acme") == replace(LIVE, hash=Secret("canary-hash-9"))
@@ -115,7 +113,7 @@ async def test_an_account_keeps_its_address_besides_the_named_one(path: Path, ty
         assert "--base-url applies to this session only. It is not saved." in stage.text_on_top
         stage.screen.query_one("#guarded", Checkbox).value = True
         if typed:
-            stage.screen.query_one("#base-url", Input).value = typed
+            stage.fill(base_url=typed)
         await stage.press("ctrl+s")
         assert stage.session.profile == replace(LIVE, base_url=typed or here, guarded=True)
     assert load(path).profile("acme") == replace(LIVE, base_url=typed or LIVE.base_url, guarded=True)
@@ -129,7 +127,7 @@ async def test_an_account_without_a_hash_is_completed_from_the_list(path: Path) 
         assert isinstance(stage.screen, ProfilesScreen)
         assert "The hash is missing." in stage.text_on_top
         await stage.press("e")
-        stage.screen.query_one("#hash", Input).value = "canary-hash-9"
+        stage.fill(hash="canary-hash-9")
         await stage.press("ctrl+s")
         profile = stage.session.profile
         assert profile is not None
@@ -177,9 +175,7 @@ async def test_another_account_is_added_and_used(app: ImtuiApp, path: Path) -> N
     async with on_stage(app) as stage:
         await stage.press("n")
         assert isinstance(stage.screen, AccountScreen)
-        for field in ("key", "hash"):
-            stage.screen.query_one(f"#{field}", Input).value = f"canary-{field}-3"
-        stage.screen.query_one("#name", Input).value = "third"
+        stage.fill(key="canary-key-3", hash="canary-hash-3", name="third")
         assert stage.screen.query_one("#remember", Checkbox).value
         await stage.press("ctrl+s")
         assert stage.session.profile is not None
@@ -285,7 +281,7 @@ async def test_the_form_keeps_the_colour_for_the_account_that_has_it(
         key = stage.screen.query_one("#key", Input)
         assert key.value == LIVE.key.reveal()
         key.value = "canary-key-9"
-        stage.screen.query_one("#name", Input).value = name
+        stage.fill(name=name)
         await stage.press("ctrl+s")
         wanted = replace(LIVE, name=name, key=Secret("canary-key-9"), colour=colour)
         assert stage.session.profile == wanted

@@ -73,7 +73,7 @@ async def test_the_cursor_stays_on_its_order_when_one_above_goes_out(monkeypatch
         await stage.press("down")
         monkeypatch.setattr("imtui.ui.screens.account_orders.time.time", lambda: NOW + 7200)
         # A blank searches for nothing, but the list is made again.
-        stage.screen.query_one("#sender", Input).value = " "
+        stage.fill(sender=" ")
         await stage.pilot.pause()
         assert ids(stage) == ["1001", "1003", "1005"]
         await stage.press("space", "enter")
@@ -130,7 +130,7 @@ async def test_the_search_knows_turkish_letters_and_keeps_marks() -> None:
         await stage.press("b", *"ileti", "enter")
         assert ids(stage) == ["1001"]
         await stage.press("a")
-        stage.screen.query_one("#sender", Input).value = ""
+        stage.fill(sender="")
         await stage.pilot.pause()
         assert [line.startswith("[x]") for line in lines(stage)] == [True, False, False]
         await stage.press("a")
@@ -161,8 +161,7 @@ async def test_a_long_range_is_requested_in_parts() -> None:
     async with on_stage(app_at(desk)) as stage:
         await opened(stage)
         desk.asked.clear()
-        stage.screen.query_one("#start", Input).value = "01.01.2026"
-        stage.screen.query_one("#end", Input).value = "2026-01-15"
+        stage.fill(start="01.01.2026", end="2026-01-15")
         stage.screen.query_one("#end", Input).focus()
         await stage.press("enter")
         await stage.until(lambda: "2 orders listed" in listed(stage) and "asking" not in listed(stage))
@@ -187,8 +186,7 @@ async def test_a_wrong_range_sends_no_request_and_says_why() -> None:
         await opened(stage)
         desk.asked.clear()
         for start, end in (("soon", "2026-01-15"), ("2026-01-15", "2026-01-01"), ("", "")):
-            stage.screen.query_one("#start", Input).value = start
-            stage.screen.query_one("#end", Input).value = end
+            stage.fill(start=start, end=end)
             stage.screen.query_one("#end", Input).focus()
             await stage.press("enter")
             assert "Enter two days" in listed(stage)

@@ -50,7 +50,7 @@ def test_glyphs_that_differ_in_unicode_differ_in_ascii() -> None:
 
 def on_screen(stage: Stage) -> str:
     """All that the terminal is sent."""
-    strips = stage.screen._compositor.render_strips()
+    strips = stage.strips
     return "\n".join("".join(segment.text for segment in line) for line in strips)
 
 

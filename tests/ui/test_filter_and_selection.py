@@ -472,7 +472,7 @@ async def test_what_is_shown_or_all_is_exported(tmp_path: Path) -> None:
             path = tmp_path / name
             await stage.press("e")
             assert isinstance(stage.screen, ExportDialog)
-            stage.screen.query_one("#path", Input).value = str(path)
+            stage.fill(path=str(path))
             await stage.press("tab", *keys)
             stage.screen.action_write()
             await stage.pilot.pause()

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import OptionList, Static
 
 from imtui.core.outcome import State
 from imtui.core.secret import Secret
@@ -191,12 +191,12 @@ async def test_the_list_is_exported_to_a_new_file_alone(journal: Path, tmp_path:
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
         await stage.run_to_the_end()
         await stage.press("e")
-        stage.screen.query_one("#path", Input).value = str(target)
+        stage.fill(path=str(target))
         await stage.press("enter")
         assert f"2 orders written to {target}." in stage.notice
         await stage.press("e")
         for name, why in ((str(target), "exists already"), ("~nobody/out.json", "No such file or directory")):
-            stage.screen.query_one("#path", Input).value = name
+            stage.fill(path=name)
             await stage.press("enter")
             assert isinstance(stage.screen, ExportDialog)
             assert why in stage.text_on_top
@@ -209,7 +209,7 @@ async def test_a_report_is_written_by_the_suffix_of_its_name(journal: Path, tmp_
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]}), journal_path=journal)) as stage:
         await stage.run_to_the_end()
         await stage.press("e")
-        stage.screen.query_one("#path", Input).value = str(target)
+        stage.fill(path=str(target))
         await stage.press("enter")
     report = target.read_text(encoding="utf-8")
     assert "<h1>1 of 2 orders cancelled</h1>" in report

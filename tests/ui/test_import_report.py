@@ -238,18 +238,11 @@ async def test_a_correction_is_seen_in_every_window(files: int) -> None:
             await stage.press("escape")
             await stage.resize(*size)
             await stage.press("w")
-            await shown_whole(stage, "OptionList")
+            await stage.until_whole("OptionList")
             await stage.press("enter", "y", "enter")
-            await shown_whole(stage, "#correct", "#why")
+            await stage.until_whole("#correct", "#why")
             await stage.press("escape")
-            await shown_whole(stage, "OptionList")
-
-
-async def shown_whole(stage: Stage, *names: str) -> None:
-    """Wait until the widgets of the window on top are seen whole."""
-    inside = stage.screen.query_one(".dialog").content_region
-    widgets = [stage.screen.query_one(name) for name in names]
-    await stage.until(lambda: all(inside.contains_region(widget.region) for widget in widgets))
+            await stage.until_whole("OptionList")
 
 
 PHONE = "! line 3: 905321234567 is unusual: it looks like a phone number"

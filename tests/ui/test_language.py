@@ -30,7 +30,7 @@ from tests.support.stage import NARROW, WIDE, GatedProvider, Stage, make_app, on
 
 def text_on_screen(stage: Stage) -> list[str]:
     """The lines of the screen. What a clock measured is left out."""
-    strips = stage.screen._compositor.render_strips()
+    strips = stage.strips
     lines = ["".join(segment.text for segment in strip) for strip in strips]
     return [re.sub(r"\d+:\d\d(:\d\d)?(\.\d+)?| +\d+ ms|[\d.,]+/sn?", "-", line) for line in lines]
 

@@ -116,7 +116,7 @@ async def test_a_change_of_state_is_seen_in_the_overview_of_a_column() -> None:
     async with on_stage(make_app("428 429", Provider({"429": [NOT_FOUND]})), (200, 60)) as stage:
         await stage.run_to_the_end()
         region = stage.overview.content_region
-        strips = stage.screen._compositor.render_strips()
+        strips = stage.strips
         assert strips[region.y].crop(region.x, region.x + 2).text == "━✖"
 
 

@@ -38,31 +38,6 @@ async def test_a_live_run_says_so() -> None:
         assert "cannot be undone" in stage.question
 
 
-async def test_every_key_but_y_is_no() -> None:
-    provider = Provider()
-    async with on_stage(make_app("428", provider)) as stage:
-        for key in (
-            "enter",
-            "n",
-            "escape",
-            "q",
-            "question_mark",
-            "left",
-            "space",
-            "x",
-            "5",
-            "r",
-            "full_stop",
-        ):
-            await stage.press("ctrl+r", key)
-            assert stage.screen is stage.dashboard, key
-            assert stage.session.phase is Phase.IDLE, key
-        assert provider.seen == []
-        await stage.press("ctrl+r", "y")
-        await stage.until(stage.is_over)
-        assert provider.seen == ["428"]
-
-
 async def test_a_large_live_batch_asks_for_the_number() -> None:
     provider = Provider()
     app = make_app("428 429", provider, profile=LIVE, settings=Settings(confirm_count_from=2))
@@ -71,7 +46,7 @@ async def test_a_large_live_batch_asks_for_the_number() -> None:
             await stage.press("ctrl+r")
             await stage.type(wrong + "\r")
             await stage.until(stage.is_over)
-            reported = [note.message for note in stage.app._notifications]
+            reported = stage.toasts
             assert reported == (["Nothing was sent. Type 2 to confirm."] if wrong else []), wrong
             stage.app.clear_notifications()
             assert provider.seen == [], wrong
@@ -373,7 +348,7 @@ async def test_the_mouse_answers_once_a_guarded_name_is_typed() -> None:
             await stage.pilot.click("#yes")
             await stage.until(stage.is_over)
             assert stage.screen is stage.dashboard
-            reported = [notification.message for notification in stage.app._notifications]
+            reported = stage.toasts
             assert provider.seen or "Nothing was sent. Type acme to confirm." in reported, typed
             stage.app.clear_notifications()
     assert provider.seen == ["428"]

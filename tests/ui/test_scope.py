@@ -94,7 +94,8 @@ async def test_a_runs_all_queued() -> None:
 async def test_every_other_key_of_the_question_is_no() -> None:
     provider = Provider()
     async with on_stage(make_app(FIFTEEN, provider)) as stage:
-        for key in ("enter", "n", "escape", "q", "space", "r", "A", "Y", "1", "down", "question_mark"):
+        keys = ("enter", "n", "escape", "q", "space", "r", "A", "Y", "1", "x", "full_stop")
+        for key in (*keys, "down", "left", "question_mark"):
             await select(stage, 3, 7)
             await stage.press("ctrl+r")
             assert "cancel 2 orders" in stage.question, key

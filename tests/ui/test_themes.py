@@ -216,7 +216,7 @@ async def test_no_color_has_no_colour_and_unconfirmed_in_reverse(
         await stage.run_to_the_end()
         assert app.theme == TERMINAL_THEME
         reverse = set()
-        for line in stage.screen._compositor.render_strips():
+        for line in stage.strips:
             for segment in line:
                 assert segment.style is not None
                 for shade in (segment.style.color, segment.style.bgcolor):
@@ -282,7 +282,7 @@ async def test_the_account_s_colour_is_in_first_line_and_question(names: list[st
     async with on_stage(make_app("428", profile=profile, terminal_colours=few)) as stage:
         for name in names:
             await choose_theme(stage, name)
-            assert shades(stage.screen._compositor.render_strips()[0], "acme") == [(text, ground)], name
+            assert shades(stage.strips[0], "acme") == [(text, ground)], name
             await stage.press("ctrl+r")
             question = stage.screen.query_one("#facts", Static)
             assert shades(question.render_line(0), "acme") == [(text, ground)], name
@@ -308,7 +308,7 @@ async def assert_fields_have_a_shape(stage: Stage, where: str) -> None:
         field.value = ""
         await stage.pilot.pause()
         room = field.content_region
-        line = stage.screen._compositor.render_strips()[room.y].crop(room.x, room.right)
+        line = stage.strips[room.y].crop(room.x, room.right)
         styles = [segment.style for segment in line if segment.text and segment.style]
         assert all(style.underline or style.reverse for style in styles), (where, field)
         assert any(style.reverse for style in styles) is field.has_focus, (where, field)
@@ -321,7 +321,7 @@ def banner(stage: Stage) -> list[tuple[str, int | None, int | None, bool]]:
     """Every piece of the first line: text, numbers of colour and ground, and whether it is in reverse."""
     return [
         (segment.text, segment.style.color.number, segment.style.bgcolor.number, bool(segment.style.reverse))
-        for segment in stage.screen._compositor.render_strips()[0]
+        for segment in stage.strips[0]
         if segment.style and segment.style.color and segment.style.bgcolor
     ]
 
@@ -346,7 +346,7 @@ async def test_live_has_the_same_ground_in_every_theme() -> None:
     async with on_stage(make_app("428", profile=LIVE)) as stage:
         for name in ("imtui-dark", "imtui-light", "nord"):
             await choose_theme(stage, name)
-            line = stage.screen._compositor.render_strips()[0]
+            line = stage.strips[0]
             assert {segment.style.bgcolor for segment in line if segment.style} == {red}, name
             assert cell(line, "LIVE").reverse, name
 
@@ -357,7 +357,7 @@ async def test_with_sixteen_colours_no_other_is_asked_for() -> None:
         await stage.run_to_the_end()
         shades = {
             shade
-            for line in stage.screen._compositor.render_strips()
+            for line in stage.strips
             for segment in line
             if segment.style
             for shade in (segment.style.color, segment.style.bgcolor)

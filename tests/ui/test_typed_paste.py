@@ -68,9 +68,7 @@ async def test_no_letter_behind_an_id_answers_a_question() -> None:
             "yes, my friend:\r429\r",
         ):
             typed(stage, text)
-            await stage.until(
-                lambda: any("was not imported" in note.message for note in stage.app._notifications)
-            )
+            await stage.until(lambda: any("was not imported" in toast for toast in stage.toasts))
             assert stage.screen is question, text
             stage.app.clear_notifications()
 
@@ -93,7 +91,7 @@ async def test_quick_digits_that_a_window_asks_for_are_an_answer() -> None:
         await stage.press("F")
         typed(stage, "12\r")
         await stage.until(lambda: not isinstance(stage.screen, ModalScreen))
-        assert not stage.app._notifications
+        assert not stage.toasts
 
 
 @pytest.mark.parametrize("where", ["entry", "table"])
@@ -150,9 +148,7 @@ async def test_a_short_burst_answers_no_question_that_it_opens() -> None:
         stage.table.focus()
         await stage.pilot.pause()
         typed(stage, "ady\r")
-        await stage.until(
-            lambda: any(note.message.startswith("Ignored") for note in stage.app._notifications)
-        )
+        await stage.until(lambda: any(toast.startswith("Ignored") for toast in stage.toasts))
         assert isinstance(stage.screen, Confirm)
         await stage.press("n")
         assert stage.ids == ["428", "429"]

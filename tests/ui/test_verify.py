@@ -56,11 +56,11 @@ async def test_it_is_what_the_form_holds_that_is_tried() -> None:
     desk = Desk({"balance": DENIED})
     async with on_stage(app_at(desk, profile=LIVE)) as stage:
         await stage.press("escape", "c")
-        stage.screen.query_one("#key", Input).value = ""
+        stage.fill(key="")
         await verify(stage, "Correct the marked fields.")
         assert str(stage.screen.query_one("#key-problem", Static).content) == "✖ The key is missing."
         assert desk.asked == []
-        stage.screen.query_one("#key", Input).value = "another-key"
+        stage.fill(key="another-key")
         stage.screen.query_one("#verify", Button).press()
         await stage.until(lambda: "401" in result(stage))
         assert desk.asked == ["balance"]
@@ -81,7 +81,7 @@ async def test_the_screen_is_left_without_waiting_for_the_answer() -> None:
 async def test_a_missing_key_is_reported_once_for_any_command() -> None:
     async with on_stage(app_at(Desk(), profile=LIVE)) as stage:
         await stage.press("escape", "c")
-        stage.screen.query_one("#key", Input).value = ""
+        stage.fill(key="")
         for key in ("ctrl+y", "ctrl+s", "ctrl+y"):
             await stage.press(key)
             statics = [static for static in stage.screen.query(Static) if static.display]
@@ -95,7 +95,7 @@ async def test_an_answer_counts_no_longer_once_the_form_was_refused() -> None:
         await stage.press("escape", "c")
         verify = stage.screen.query_one(Verify)
         await stage.press("ctrl+y")
-        stage.screen.query_one("#key", Input).value = ""
+        stage.fill(key="")
         await stage.press("ctrl+s")
         desk.open.set()
         assert not stage.screen.query_one("#verified").display
