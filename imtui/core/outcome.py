@@ -1,4 +1,4 @@
-"""The states of an order, the reasons that stop a run, and what a result does to both."""
+"""The states of an order, the reasons that halt a run, and the rule that a result follows."""
 
 from __future__ import annotations
 

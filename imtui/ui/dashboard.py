@@ -256,7 +256,8 @@ class Dashboard(TextSelectionScreen[None]):
         if text.strip():
             self.context.notice.clear_notice()
             self._import_line(text)
-            self.pane.restore(view)
+            if self.pane.view != view:
+                self.pane.show_view(view)
         return not entry.value and self.app.screen is top
 
     @on(EntryLine.Entered)

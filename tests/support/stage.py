@@ -39,12 +39,12 @@ from imtui.ui.screens.run_question import RunQuestion
 from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.entry_line import EntryLine
 from imtui.ui.widgets.log_view import LogView
-from imtui.ui.widgets.long_list import TextList
 from imtui.ui.widgets.notice import Notice
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from imtui.ui.widgets.summary_bar import SummaryBar
 from imtui.ui.widgets.target_bar import TargetBar
+from imtui.ui.widgets.text_list import TextList
 from tests.support.desk import Desk
 from tests.support.found import found_in
 from tests.support.scripted import Provider

@@ -29,7 +29,7 @@ class ImportReport:
     unusual: tuple[Found, ...]
     addition: Addition
     are_lines: bool
-    """Whether each entry of the source has a line of its own. If not, the report counts entries."""
+    """True if each entry of the source has a line of its own. Otherwise the report counts entries."""
     was_marked: bool = False
     """True if the operator marked the order IDs in a list of all numbers, and so saw the others too."""
     corrected: int = 0

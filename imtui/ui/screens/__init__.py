@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen
     from imtui.ui.screens.account_list import ProfilesScreen
     from imtui.ui.screens.account_orders import AccountOrdersDialog
+    from imtui.ui.screens.choice import ChoiceDialog
     from imtui.ui.screens.details import DetailsScreen
     from imtui.ui.screens.dialog import Reader
     from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
@@ -20,17 +21,19 @@ if TYPE_CHECKING:
     from imtui.ui.screens.history import HistoryScreen
     from imtui.ui.screens.limits import LimitsDialog
     from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
-    from imtui.ui.screens.prompt import Answer, ChoiceDialog, Confirm, Prompt, TextPrompt
+    from imtui.ui.screens.prompt import Answer, Confirm, Prompt
     from imtui.ui.screens.quit import QuitQuestion, quit_lines
     from imtui.ui.screens.resume import resume_question, resume_words
     from imtui.ui.screens.run_question import RunQuestion, RunScope
     from imtui.ui.screens.search_list import CommandPalette, Entry, ThemeList
+    from imtui.ui.screens.text_prompt import TextPrompt
     from imtui.ui.screens.too_small import TooSmall
 
 _MODULES = {
     "account_form": ("AccountScreen",),
     "account_list": ("ProfilesScreen",),
     "account_orders": ("AccountOrdersDialog",),
+    "choice": ("ChoiceDialog",),
     "details": ("DetailsScreen",),
     "dialog": ("Reader",),
     "export": ("ExportChoice", "ExportDialog", "free_name"),
@@ -39,11 +42,12 @@ _MODULES = {
     "history": ("HistoryScreen",),
     "limits": ("LimitsDialog",),
     "not_found": ("NotFoundAnswer", "not_found_question"),
-    "prompt": ("Answer", "ChoiceDialog", "Confirm", "Prompt", "TextPrompt"),
+    "prompt": ("Answer", "Confirm", "Prompt"),
     "quit": ("QuitQuestion", "quit_lines"),
     "resume": ("resume_question", "resume_words"),
     "run_question": ("RunQuestion", "RunScope"),
     "search_list": ("CommandPalette", "Entry", "ThemeList"),
+    "text_prompt": ("TextPrompt",),
     "too_small": ("TooSmall",),
 }
 """The names of each module. Loading all windows at the start would delay the first frame by 7 %."""

@@ -31,7 +31,7 @@ from imtui.ui.screens.dialog import BACK
 from imtui.ui.screens.mark_list import MarkDialog
 from imtui.ui.widgets.buttons import MARKS
 from imtui.ui.widgets.inputs import OneLineInput
-from imtui.ui.widgets.long_list import TextList
+from imtui.ui.widgets.text_list import TextList
 
 _POLL_SECONDS: Final = 0.02
 """Seconds between two checks whether a page has arrived. Such a check also requests the page after it."""

@@ -13,7 +13,7 @@ from imtui.core.order import Order
 from imtui.messages import _, lazy
 from imtui.ui.presentation.details import details
 from imtui.ui.screens.dialog import Reader, back_link
-from imtui.ui.widgets.details_pane import title_of
+from imtui.ui.widgets.details_pane import details_title
 
 _POLL_SECONDS: Final = 0.25
 """Seconds between two looks at the order."""
@@ -55,7 +55,7 @@ class DetailsScreen(Reader):
         `go_to_log` moves to the last log line of an order. `status_check_key` is the name of the key that
         starts a status check.
         """
-        super().__init__(title_of(order), details(order, status_check_key, time.time()))
+        super().__init__(details_title(order), details(order, status_check_key, time.time()))
         self._order = order
         self._status_check_key = status_check_key
         self._neighbour = neighbour
@@ -81,4 +81,4 @@ class DetailsScreen(Reader):
     def _show_order(self) -> None:
         """Draw the details of the order again if they have changed."""
         lines = details(self._order, self._status_check_key, time.time())
-        self.show_lines(title_of(self._order), lines)
+        self.show_lines(details_title(self._order), lines)

@@ -27,8 +27,8 @@ from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.screens.dialog import Dialog, Reader, line_classes
 from imtui.ui.screens.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
+from imtui.ui.widgets.frame_title import pane_title
 from imtui.ui.widgets.inputs import OneLineInput
-from imtui.ui.widgets.long_list import title_of
 
 _MOVES: Final = (
     (plazy("keys", "Up Down  k j"), lazy("Move by lines")),
@@ -193,7 +193,7 @@ def widget_keys(widget: Widget) -> Iterator[Line]:
     """
     lines = [] if type(widget) is Input else list(_key_lines(_bindings(widget)))
     if lines:
-        title = title_of(widget)
+        title = pane_title(widget)
         yield Line(_("Keys here: {title}", title=title) if title else _("Keys here"), "heading")
         yield from lines
 

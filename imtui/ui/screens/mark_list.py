@@ -13,7 +13,7 @@ from imtui.core.importing.result import Found
 from imtui.core.read_methods import Report
 from imtui.messages import Message
 from imtui.ui.screens.dialog import Form
-from imtui.ui.widgets.long_list import TextList
+from imtui.ui.widgets.text_list import TextList
 
 M = TypeVar("M", Found, Report)
 

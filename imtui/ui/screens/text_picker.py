@@ -18,7 +18,7 @@ from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import BACK
 from imtui.ui.screens.mark_list import MarkDialog
 from imtui.ui.widgets.buttons import MARKS
-from imtui.ui.widgets.long_list import TextList
+from imtui.ui.widgets.text_list import TextList
 
 _LINE_SHOWN: Final = 200
 

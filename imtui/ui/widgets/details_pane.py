@@ -30,14 +30,14 @@ class DetailsPane(VerticalScroll, can_focus=False):
 
         `status_check_key` is the key of the status check.
         """
-        title = _("Details") if order is None else title_of(order)
+        title = _("Details") if order is None else details_title(order)
         self.border_title = f" {title} "
         lines = details(order, status_check_key, time.time()) if order else ()
         text = Content("\n").join(_styled(line, style) for line, style in lines)
         self.query_one("#details-text", Static).update(text)
 
 
-def title_of(order: Order) -> str:
+def details_title(order: Order) -> str:
     """The title of an order's details."""
     return _("Order {order_id}", order_id=order.order_id)
 

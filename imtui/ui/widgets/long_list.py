@@ -1,57 +1,19 @@
-"""Long lists with a title in their frame: the base of the order table and the log, and lists of text."""
+"""A long list with a title in its frame: the base of the order table, the log and lists of text."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
 from typing import ClassVar
 
-from rich.cells import set_cell_size
-from rich.segment import Segment
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from imtui.messages import lazy
 from imtui.ui.theme.styles import Styles
-
-
-class FrameTitle:
-    """Writes a left and a right text into the border of a widget.
-
-    The widget calls `draw` when its width or focus has changed.
-    """
-
-    def __init__(self, widget: Widget) -> None:
-        self._widget = widget
-        self.has_focus = False
-        """True if the widget has the focus. The widget's own value is set too late for its handlers."""
-        self.left = ""
-        self.right = ""
-
-    def show(self, left: str, right: str = "") -> None:
-        """Show these texts as they are, not as markup."""
-        if (left, right) != (self.left, self.right):
-            self.left, self.right = left, right
-            self.draw()
-
-    def draw(self) -> None:
-        """Write both texts into the border. A line fills the space between them.
-
-        Does nothing if there is no left text.
-        """
-        if not self.left:
-            return
-        left, right = Content(f" {self.left} "), Content(f" {self.right} " if self.right else "")
-        # Textual draws one cell of the line on each side.
-        room = max(0, self._widget.outer_size.width - 2 - left.cell_length - right.cell_length)
-        line = Content.styled("─" * room, "$primary" if self.has_focus else "$primary-muted")
-        self._widget.border_title = Content.assemble(left, line, right) if self.right else left
+from imtui.ui.widgets.frame_title import FrameTitle
 
 
 class LongList(ScrollView, can_focus=True):
@@ -226,48 +188,3 @@ class LongList(ScrollView, can_focus=True):
 
     def _nearest(self, line: int) -> int:
         return max(0, min(line, self.line_count - 1))
-
-
-class TextList(LongList):
-    """A list that requests the text of a line each time it draws the line.
-
-    The cursor is visible while the list has the focus.
-    """
-
-    class Clicked(Message):
-        """A line was clicked; the cursor is on it."""
-
-    def __init__(self, text_of: Callable[[int], str], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """`text_of` returns the text of a line."""
-        super().__init__(id=id)
-        self._text_of = text_of
-        self._count = 0
-
-    @property
-    def line_count(self) -> int:
-        """Number of lines."""
-        return self._count
-
-    def show(self, count: int) -> None:
-        """Set the number of lines and draw them. The cursor stays on its line, or moves to the last one."""
-        self._count = count
-        self.lines_changed()
-
-    def draw_line(self, line: int, width: int) -> Strip:
-        """Draw a line in `width` cells."""
-        has_cursor = line == self.cursor_line and self.has_focus
-        style = self.line_styles["cursor"] if has_cursor else self.rich_style
-        return Strip([Segment(set_cell_size(self._text_of(line), width), style)])
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the line under the mouse."""
-        line = self.line_at(event)
-        if line is not None:
-            self.move_cursor(line)
-            self.post_message(self.Clicked())
-
-
-def title_of(widget: Widget) -> str:
-    """The title of a pane as plain text: only the left part of its frame."""
-    frame = getattr(widget, "frame_title", None)
-    return frame.left if isinstance(frame, FrameTitle) and frame.left else str(widget.border_title or "")

@@ -65,11 +65,6 @@ class OrdersPane(Vertical):
         """
         return scope_of(self.table.selected, self.table.shown, len(self._batch))
 
-    def restore(self, view: View) -> None:
-        """Show `view`, unless it is shown already."""
-        if view != self._view:
-            self.show_view(view)
-
     def show_view(self, view: View) -> None:
         """Show `view`, and its search text in the find line."""
         if view.query != self._view.query:
