@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 _TOO_EARLY: Final = lazy("Ignored: the key was pressed before this question could be read.")
 
-_RUN_NOW: Final[Mapping[Phase, Message | str]] = {
+_RUN_SENTENCES: Final[Mapping[Phase, Message | str]] = {
     Phase.IDLE: "",
     Phase.RUNNING: lazy("The run continues."),
     Phase.PAUSED: lazy("The run stays paused."),
@@ -150,10 +150,10 @@ class ImtuiApp(App[None], inherit_bindings=False):
         # A key shows that the terminal has the focus. As in Textual, the last focused widget gets the focus
         # again.
         self.app_focus = True
-        if not await self._commands(key):
+        if not await self._handle_before_widgets(key):
             await super().on_event(key)
 
-    async def _commands(self, key: events.Key) -> bool:
+    async def _handle_before_widgets(self, key: events.Key) -> bool:
         """Run the command of a key, or ignore a key that came too early.
 
         Returns False if neither applies. The caller then sends the key to the widgets.
@@ -185,7 +185,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Cover the screen while the terminal window is too small to work in."""
-        self._cover(event.size)
+        self._cover_if_too_small(event.size)
 
     def get_default_screen(self) -> Dashboard:
         """Return the dashboard, so that Textual does not lay out and draw a blank screen below it."""
@@ -300,7 +300,7 @@ class ImtuiApp(App[None], inherit_bindings=False):
 
     def report_problem(self, what: Message) -> None:
         """Show and log what failed, whether the run continues, and where the details are."""
-        words = [what, _RUN_NOW[self.session.phase]]
+        words = [what, _RUN_SENTENCES[self.session.phase]]
         if self._log_path:
             words.append(lazy("Details are in {path}.", path=self._log_path))
         text = joined(filter(None, words), " ")
@@ -405,17 +405,17 @@ class ImtuiApp(App[None], inherit_bindings=False):
         self._on_ready()
         if self.session.profile is None:
             self.ask_account("", self._startup_notice)
-        self._cover(self.size)
+        self._cover_if_too_small(self.size)
         self._dashboard.warm_up()
         self.failures.recovering = True
 
-    def _cover(self, size: Size) -> None:
+    def _cover_if_too_small(self, size: Size) -> None:
         if not is_too_small(size) and self.screen is self._dashboard:
             return
         if isinstance(self.screen, screens.TooSmall):
             self.screen.see(size)
         elif is_too_small(size) and self._dashboard.is_attached:
-            self.push_screen(screens.TooSmall(lambda: _RUN_NOW[self.session.phase]))
+            self.push_screen(screens.TooSmall(lambda: _RUN_SENTENCES[self.session.phase]))
 
     def _use_account(self, profile: Profile | None) -> None:
         if profile is not None:

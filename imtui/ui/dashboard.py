@@ -179,7 +179,7 @@ class Dashboard(TextSelectionScreen[None]):
         notices = [startup_notice, *(self.session.open_journal(journal) if journal else ())]
         unfinished = self._unfinished(notices)
         if sources:
-            self.context.importer.import_read(*sources)
+            self.context.importer.import_lists(*sources)
         if files:
             self.context.importer.import_files(files)
         self.context.show_journal_trouble()
@@ -355,10 +355,6 @@ class Dashboard(TextSelectionScreen[None]):
             (title, tuple(self.commands[command.id].binding for command in group)) for title, group in GROUPS
         ]
         self.app.push_screen(screens.Help(screens.help_lines(groups, self.focused)))
-
-    def commands_that_act_first(self) -> list[Command]:
-        """All commands. Commands that cannot act now come last."""
-        return sorted(self.commands.values(), key=lambda command: bool(command.refusal(self.context)))
 
     def _offer(self, item: Item) -> Offer | None:
         """The footer's entry for a command.

@@ -25,7 +25,8 @@ def entry(title: Message, about: Message, act: Callable[[], object], key: str = 
 
 def command_entries(dashboard: Dashboard) -> Iterator[screens.Entry]:
     """One entry for each command, with its key. Commands that cannot act now come last."""
-    for command in dashboard.commands_that_act_first():
+    refused_last = sorted(dashboard.commands.values(), key=lambda each: bool(each.refusal(dashboard.context)))
+    for command in refused_last:
         yield entry(command.label, command.about, partial(dashboard.action_command, command.id), command.key)
 
 

@@ -130,7 +130,10 @@ class RunMonitor:
 
     def limits_changed(self) -> None:
         """Adjust how often the session is drawn: it depends on the number of workers."""
-        (self._begin if self._timers else self.tick)()
+        if self._timers:
+            self._begin()
+        else:
+            self.tick()
 
     def tick(self) -> None:
         """Apply the events since the last tick, and draw those that are visible."""

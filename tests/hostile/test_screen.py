@@ -108,7 +108,7 @@ async def test_windows_with_hostile_names_draw_only_text() -> None:
             column = import_text(f"a;b\n1001;{text.replace(';', '').replace(chr(34), '')}\n2002;3\n3003;4\n")
             numbers = import_text(f"please cancel 42891 and 42892\n{text}\nthank you")
             assert isinstance(numbers, TextQuestion)
-            stage.dashboard.context.importer.import_read(("a file", Imported((), rejected)))
+            stage.dashboard.context.importer.import_lists(("a file", Imported((), rejected)))
             stage.dashboard.context.importer.show_report()
             await _look(stage, text)
             windows: list[Screen[Any]] = [

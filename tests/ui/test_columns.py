@@ -189,7 +189,7 @@ async def test_the_time_left_runs_down_on_the_screen(
         now = 1000.0
         monkeypatch.setattr("imtui.ui.widgets.order_table.time.time", lambda: now)
         imported = Imported((Found("428", 1, 1, OrderInfo("Kara Cuma", 1090.0)), Found("429", 2, 1)))
-        stage.dashboard.context.importer.import_read(("a test", imported))
+        stage.dashboard.context.importer.import_lists(("a test", imported))
         await stage.pilot.pause()
         assert "1:30" in stage.table.render_line(1).text
         now += 30

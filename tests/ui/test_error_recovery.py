@@ -63,7 +63,7 @@ class FailingWindow(Dialog[str]):
             "call_later": lambda: self.call_later(fail),
             "call_next": lambda: self.call_next(fail),
             "call_after_refresh": lambda: self.call_after_refresh(fail),
-            "run_monitor": lambda: setattr(self, "watched", 1),
+            "watch": lambda: setattr(self, "watched", 1),
         }
         ways.get(self.way, lambda: None)()
 
@@ -113,7 +113,7 @@ WAYS = {
     "call_later": (),
     "call_next": (),
     "call_after_refresh": (),
-    "run_monitor": (),
+    "watch": (),
     "render_line": (),
     "layout": (),
     "key": ("k",),

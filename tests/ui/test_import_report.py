@@ -223,7 +223,7 @@ async def test_a_column_of_times_that_is_not_used_is_reported() -> None:
 async def test_a_report_of_thousands_of_pieces_is_cut_and_counted() -> None:
     pieces = "\r".join(f"x{number}" for number in range(5_000))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.context.importer.import_read(("a.txt", listed(pieces)))
+        stage.dashboard.context.importer.import_lists(("a.txt", listed(pieces)))
         await stage.pilot.pause()
         assert report_lines(stage)[-1] == "and 4,000 more"
 
@@ -232,7 +232,7 @@ async def test_a_report_of_thousands_of_pieces_is_cut_and_counted() -> None:
 async def test_a_correction_is_seen_in_every_window(files: int) -> None:
     imported = listed("428 " + " ".join(f"x{n}" for n in range(30)))
     async with on_stage(make_app()) as stage:
-        stage.dashboard.context.importer.import_read(*(("a" * 120, imported),) * files)
+        stage.dashboard.context.importer.import_lists(*(("a" * 120, imported),) * files)
         await stage.pilot.pause()
         for size in (MIN_SIZE, NARROW, WIDE):
             await stage.press("escape")

@@ -124,7 +124,7 @@ async def test_the_first_line_says_when_the_next_order_is_sent() -> None:
     async with on_stage(make_app(), (80, 24)) as stage:
         soon = time.time() + 7_290
         found = (Found("428", 1, 1, OrderInfo("", soon)), Found("429", 2, 1, OrderInfo("", soon + 3_600)))
-        stage.dashboard.context.importer.import_read(("a test", Imported(found)))
+        stage.dashboard.context.importer.import_lists(("a test", Imported(found)))
         await stage.pilot.pause()
         assert " next 2h 01m · " in stage.target.render().plain
 

@@ -308,7 +308,7 @@ async def test_the_question_names_the_first_sending_time() -> None:
         Found("430", 3, 1, OrderInfo("", 1.0)),
     )
     async with on_stage(make_app()) as stage:
-        stage.dashboard.context.importer.import_read(("a list", Imported(found)))
+        stage.dashboard.context.importer.import_lists(("a list", Imported(found)))
         await stage.pilot.pause()
         await stage.press("ctrl+r")
         assert "sends in 1h 00m (" in stage.question

@@ -21,7 +21,7 @@ def _list_orders(context: Context) -> None:
 def add_picked(context: Context, found: list[Found] | None) -> None:
     """Add the picked orders to the batch. `found` is None if the window was closed without an answer."""
     if found:
-        context.importer.import_read((lazy("The account's orders"), Imported(tuple(found))))
+        context.importer.import_lists((lazy("The account's orders"), Imported(tuple(found))))
 
 
 COMMANDS: Final = (

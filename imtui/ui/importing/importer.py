@@ -14,7 +14,15 @@ from imtui.core.importing.result import Found, Imported, Rejected
 from imtui.messages import Message, _, lazy, plazy
 from imtui.session import OperationRefused
 from imtui.sources import BackgroundTask, ImportCancelled, SourceError, absolute_paths, all_are_files
-from imtui.ui.importing.steps import Answered, Source, Steps, answered, file_sources, read_source, text_source
+from imtui.ui.importing.steps import (
+    Answered,
+    Source,
+    Steps,
+    file_sources,
+    list_source,
+    read_and_ask,
+    text_source,
+)
 from imtui.ui.presentation.import_report import ImportReport, named_sentences
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.open_file import OpenDialog
@@ -68,9 +76,9 @@ class Importer:
         """Read files one after the other on a thread, and import them with one report."""
         self._advance(self._steps(file_sources(names)))
 
-    def import_read(self, *lists: tuple[Message | str, Imported]) -> None:
+    def import_lists(self, *lists: tuple[Message | str, Imported]) -> None:
         """Import lists that have already been read. Each is a pair of the name to show and the list."""
-        self._advance(self._steps([read_source(name, imported) for name, imported in lists]))
+        self._advance(self._steps([list_source(name, imported) for name, imported in lists]))
 
     def cancel_reading(self) -> bool:
         """Cancel everything that is being read. Returns True if there was anything."""
@@ -139,13 +147,14 @@ class Importer:
         reports: list[ImportReport] = []
         for source in sources:
             try:
-                result = yield from answered(source)
+                result = yield from read_and_ask(source)
             except SourceError as error:
                 self._give_up(error.args[0], ask_again)
             except ImportCancelled:
                 self._workspace.notice.add(_nothing_from(source.name), warning=True)
             else:
-                reports += self._put(source, result, ask_again if keeps_text else None)
+                report = self._add_orders(source, result, ask_again if keeps_text else None)
+                reports += [report] if report else []
         self._report(reports)
 
     def _give_up(self, why: Message | str, ask_again: AskAgain | None) -> None:
@@ -158,22 +167,24 @@ class Importer:
         self._session.report_problem(why)
         self._workspace.refresh_all()
 
-    def _put(self, source: Source, result: Answered, ask_again: AskAgain | None) -> list[ImportReport]:
-        """Add the orders to the batch, and move the cursor to the first one. Returns a list of one report.
+    def _add_orders(
+        self, source: Source, result: Answered, ask_again: AskAgain | None
+    ) -> ImportReport | None:
+        """Add the orders to the batch, and move the cursor to the first one. Returns the report.
 
         If a question got no answer, show that the import was cancelled, or call `ask_again` with this. If the
         source has rejected text and no order ID, call `ask_again` with the first reason. In these cases
-        nothing is added, and the list is empty.
+        nothing is added, and there is no report.
         """
         imported = result.imported
         if imported is None:
             self._give_up(_nothing_from(source.name), ask_again)
-            return []
+            return None
         if ask_again and imported.rejected and not imported.found:
             piece = imported.rejected[0]
             ask_again(f"{piece.text}: {piece.reason.sentence}.")
-            return []
-        imported = self._compared(imported)
+            return None
+        imported = self._mark_unusual(imported)
         addition = self._session.add(imported.found, source.name, rejected=len(imported.rejected))
         self._workspace.refresh_all()
         # A filter that hides the new row, or the row of a duplicate, ends.
@@ -181,9 +192,9 @@ class Importer:
             self._workspace.pane.reveal(addition.rows[0])
         elif addition.duplicates:
             self._workspace.pane.reveal(addition.duplicates[0].row)
-        return [ImportReport.of(source.name, imported, addition, was_marked=result.was_marked)]
+        return ImportReport.of(source.name, imported, addition, was_marked=result.was_marked)
 
-    def _compared(self, imported: Imported) -> Imported:
+    def _mark_unusual(self, imported: Imported) -> Imported:
         return mark_unusual_lengths(imported, [order.order_id for order in self._session.batch])
 
     def _report(self, reports: Sequence[ImportReport]) -> None:
@@ -229,7 +240,7 @@ class Importer:
 
     def _correct(self, order_id: str, piece: Rejected) -> str:
         found = Found(order_id, piece.line, piece.column, piece.info)
-        imported = self._compared(Imported((found,)))
+        imported = self._mark_unusual(Imported((found,)))
         addition = self._session.add(imported.found, lazy("the import report"))
         self._workspace.refresh_all()
         if addition.duplicates:

@@ -71,12 +71,12 @@ def text_source(name: Message, text: str) -> Source:
     return Source(name, partial(_read_text, text), at_once=len(text) <= _AT_ONCE)
 
 
-def read_source(name: Message | str, imported: Imported) -> Source:
+def list_source(name: Message | str, imported: Imported) -> Source:
     """A source for a list that has already been read. Nothing is read again."""
     return Source(name, lambda _: imported, at_once=True)
 
 
-def answered(source: Source) -> Steps[Answered]:
+def read_and_ask(source: Source) -> Steps[Answered]:
     """The steps that read a source and ask the operator until the order IDs are known.
 
     The generator returns the result. It raises `SourceError` if the source cannot be read, and
