@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -14,24 +13,16 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
 
-from imtui.messages import _, current_language, lazy, ngettext, pgettext
+from imtui.messages import _, current_language, lazy
 from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count
-from imtui.ui.presentation.order_ids import first_and_last
-from imtui.ui.presentation.times import sending_time, time_left
 from imtui.ui.screens.dialog import Dialog, Reader
+from imtui.ui.screens.run_facts import fact_label, run_facts, unusual_words
 from imtui.ui.terminal.key_names import with_key
-from imtui.ui.theme.themes import coloured_name
 from imtui.ui.widgets.buttons import KeyButton
 from imtui.ui.widgets.checkbox import PlainCheckbox
 from imtui.ui.widgets.inputs import OneLineInput
-
-_MAX_NAMED: Final = 5
-"""Maximum number of unusual IDs that the check box names. For the others it shows only their number."""
-
-_LABEL_WIDTH: Final = 10
-"""Minimum width in cells of labels such as `Account`, `IDs` and `First`."""
 
 _FOCUS_KEYS: Final = frozenset({"tab", "shift+tab"})
 _PROGRAM_KEYS: Final = frozenset({"ctrl+q", "ctrl+c", "ctrl+p", "f1"})
@@ -67,7 +58,7 @@ class ScopeLine(Static, can_focus=True):
             mark = "(•)" if number == chosen else "( )"
             text = Content.from_markup(f"[@click=screen.scope({number})]$words[/]", words=f"{mark} {name}")
             parts.append(text.stylize("bold") if number == chosen else text)
-        self.update(Content.assemble(_label(_("Orders")), Content("   ").join(parts)))
+        self.update(Content.assemble(fact_label(_("Orders")), Content("   ").join(parts)))
 
 
 class RunQuestion(Dialog[tuple[int, ...]]):
@@ -110,7 +101,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         self._scopes = tuple(scopes)
         self._is_retry = is_retry
         self._typed_for = typed_for
-        self._number = 0
+        self._chosen = 0
+        """The index of the chosen scope."""
         self._with_unusual: set[int] = set()
         """The scopes whose unusual IDs the operator included, by index. Each scope has other unusual IDs."""
         batch = session.batch
@@ -122,8 +114,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     @property
     def rows(self) -> tuple[int, ...]:
         """The rows of the chosen scope, which a yes sends. Unusual IDs are among them only if included."""
-        rows, batch = self._scopes[self._number].rows, self._session.batch
-        if self._number in self._with_unusual or not self._unusual_ids[self._number]:
+        rows, batch = self._scopes[self._chosen].rows, self._session.batch
+        if self._chosen in self._with_unusual or not self._unusual_ids[self._chosen]:
             return tuple(rows)
         return tuple(row for row in rows if not batch[row].unusual)
 
@@ -172,7 +164,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
         If all IDs are unusual and not included, say so and stay open.
         """
-        if self._typed:
+        if self._text_to_type:
             self._focus_answer()
         elif self.rows:
             self.dismiss(self.rows)
@@ -199,12 +191,12 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
     def action_scope(self, number: int) -> None:
         """Choose a scope. `number` is its index, from 0."""
-        self._number = number
+        self._chosen = number
         self._show_scope()
 
     def action_other_scope(self) -> None:
         """Choose the next scope; after the last one, the first."""
-        self.action_scope((self._number + 1) % len(self._scopes))
+        self.action_scope((self._chosen + 1) % len(self._scopes))
 
     def action_dry_run(self) -> None:
         """Show what a run would send after a yes, in a window over the question."""
@@ -229,11 +221,11 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
     def _check_typed(self, *, says_why: bool) -> None:
         """The right text means yes. Any other means no. With `says_why`, the right one is shown then."""
-        if self.query_one(Input).value.strip() == self._typed and self.rows:
+        if self.query_one(Input).value.strip() == self._text_to_type and self.rows:
             self.dismiss(self.rows)
             return
         if says_why:
-            self.warn(_("Nothing was sent. Type {text} to confirm.", text=self._typed))
+            self.warn(_("Nothing was sent. Type {text} to confirm.", text=self._text_to_type))
         self.dismiss(None)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -242,7 +234,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
 
     def _press(self, button: str | None) -> None:
         match button:
-            case "yes" if self._typed:
+            case "yes" if self._text_to_type:
                 # Somebody who presses this button expects that something is sent.
                 self._check_typed(says_why=True)
             case "yes":
@@ -253,7 +245,8 @@ class RunQuestion(Dialog[tuple[int, ...]]):
                 self.action_no()
 
     @property
-    def _typed(self) -> str:
+    def _text_to_type(self) -> str:
+        """The text that means yes; empty if a key is enough."""
         return self._typed_for(len(self.rows))
 
     def _acts_on_focus(self, key: str) -> bool:
@@ -276,14 +269,14 @@ class RunQuestion(Dialog[tuple[int, ...]]):
     def _include_unusual(self, included: bool) -> None:
         """Include the unusual IDs in the chosen scope, or exclude them."""
         if included:
-            self._with_unusual.add(self._number)
+            self._with_unusual.add(self._chosen)
         else:
-            self._with_unusual.discard(self._number)
+            self._with_unusual.discard(self._chosen)
         self._show_scope()
 
     def _show_scope(self) -> None:
         """Draw the title, the facts, the buttons and the text to type for the chosen scope."""
-        count, typed = order_count(len(self.rows)), self._typed
+        count, typed = order_count(len(self.rows)), self._text_to_type
         environment = upper(self._session.environment, current_language())
         if self._is_retry:
             title = _("{environment}: retry {orders}", environment=environment, orders=count)
@@ -296,18 +289,19 @@ class RunQuestion(Dialog[tuple[int, ...]]):
             names = [scope.name for scope in self._scopes]
             if not typed:
                 names[-1] += " (a)"
-            line.show(names, self._number)
-        self.query_one("#facts", Static).update(Content("\n").join(self._facts()))
+            line.show(names, self._chosen)
+        facts = run_facts(self._session, self.rows, self._scopes[self._chosen].notes)
+        self.query_one("#facts", Static).update(Content("\n").join(facts))
         if self._session.live:
             words = _("A cancelled order stays cancelled. This cannot be undone.")
         else:
             words = _("Requests go to this machine. No real order is cancelled, unless it forwards them.")
         self.query_one("#consequence", Static).update(Content(words))
         for box_of_unusual in self.query(PlainCheckbox):
-            box_of_unusual.label = Content(self._unusual_words())
-            box_of_unusual.display = bool(self._unusual_ids[self._number])
+            box_of_unusual.label = Content(unusual_words(self._unusual_ids[self._chosen]))
+            box_of_unusual.display = bool(self._unusual_ids[self._chosen])
             with box_of_unusual.prevent(Checkbox.Changed):
-                box_of_unusual.value = self._number in self._with_unusual
+                box_of_unusual.value = self._chosen in self._with_unusual
         self._show_answers(yes, typed)
 
     def _show_answers(self, yes: str, typed: str) -> None:
@@ -323,57 +317,4 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         how.update(Content(" ".join(said)))
 
     def _focus_answer(self) -> None:
-        self.query_one("#typed" if self._typed else "#no").focus()
-
-    def _facts(self) -> Iterator[Content]:
-        """The facts about the chosen scope, one line each. A fact that does not apply is left out."""
-        session, scope, batch = self._session, self._scopes[self._number], self._session.batch
-        profile = session.profile
-        if profile is not None:
-            yield Content.assemble(_label(_("Account")), coloured_name(profile), f" · {profile.base_url}")
-        if session.proxy:
-            yield Content(_label(_("Proxy")) + session.proxy)
-        ids = [batch[row].order_id for row in sorted(self.rows)]
-        if ids:
-            yield Content(_label(ngettext("ID", "IDs", len(ids))) + first_and_last(ids))
-        now = time.time()
-        times = (batch[row].send_at for row in self.rows)
-        first = min((moment for moment in times if moment is not None and moment >= now), default=None)
-        if first is not None:
-            words = _("sends in {time} ({moment})", time=time_left(first, now), moment=sending_time(first))
-            yield Content(_label(pgettext("sent", "First")) + words)
-        for note in scope.notes:
-            yield Content(note)
-        if late := session.late(self.rows):
-            yield Content(
-                ngettext(
-                    "The sending time of {count:n} order has passed. It is sent last. Expect 455 for it.",
-                    "The sending time of {count:n} orders has passed. They are sent last. Expect 455 for "
-                    "them.",
-                    late,
-                )
-            )
-        if profile is not None and session.last_account not in {"", f"{profile.name} · {profile.base_url}"}:
-            yield Content(
-                _("This batch was last sent with another account: {account}.", account=session.last_account)
-            )
-
-    def _unusual_words(self) -> str:
-        ids = self._unusual_ids[self._number]
-        named = ids[:_MAX_NAMED]
-        if more := len(ids[_MAX_NAMED:]):
-            named = [*named, _("and {count:n} more", count=more)]
-        return ngettext(
-            "Include {count:n} unusual ID: {order_ids}",
-            "Include {count:n} unusual IDs: {order_ids}",
-            len(ids),
-            order_ids=", ".join(named),
-        )
-
-
-def _label(text: str) -> str:
-    """`text` padded to the common width of all labels.
-
-    This is `_LABEL_WIDTH`, or more if the translation of "Orders" needs it.
-    """
-    return text.ljust(max(_LABEL_WIDTH, len(_("Orders")) + 2))
+        self.query_one("#typed" if self._text_to_type else "#no").focus()
