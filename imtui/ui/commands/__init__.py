@@ -8,13 +8,16 @@ from imtui.messages import Message, plazy
 from imtui.ui.commands import (
     account_orders,
     details,
+    dry_run,
     edit,
     export,
     failures,
     history,
     imports,
+    limits,
     panes,
     program,
+    retry,
     run,
     selection,
     status_check,
@@ -25,7 +28,14 @@ from imtui.ui.commands.command import Command
 GROUPS: Final[tuple[tuple[Message, tuple[Command, ...]], ...]] = (
     (
         plazy("group", "Run"),
-        (*run.COMMANDS, *failures.COMMANDS, *run.RETRY_COMMANDS, *status_check.COMMANDS),
+        (
+            *run.COMMANDS,
+            *failures.COMMANDS,
+            *retry.COMMANDS,
+            *dry_run.COMMANDS,
+            *limits.COMMANDS,
+            *status_check.COMMANDS,
+        ),
     ),
     (plazy("group", "List"), (*account_orders.COMMANDS, *view.COMMANDS, *selection.COMMANDS)),
     (plazy("group", "Look"), details.COMMANDS),
