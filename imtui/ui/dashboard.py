@@ -20,7 +20,7 @@ from imtui.messages import _, number
 from imtui.session import OperationRefused, Phase, Session
 from imtui.settings import Profile, Settings
 from imtui.ui import screens
-from imtui.ui.commands import COMMANDS, GROUPS
+from imtui.ui.commands import GROUPS
 from imtui.ui.commands.command import Command
 from imtui.ui.commands.context import Context
 from imtui.ui.commands.footer import SUBMIT, Item, offered
@@ -84,7 +84,7 @@ class Dashboard(TextSelectionScreen[None]):
         session: Session,
         settings: Settings,
         ask_account: Callable[[str], None],
-        commands: Sequence[Command] = COMMANDS,
+        commands: Sequence[Command],
     ) -> None:
         """`commands` are all commands, with the operator's keys.
 
@@ -106,15 +106,15 @@ class Dashboard(TextSelectionScreen[None]):
         batch = self.session.batch
         yield TargetBar(id="target")
         with Container(id="upper"):
-            yield OrdersPane(batch, self.context.keys["entry"], id="orders")
+            yield OrdersPane(batch, self.context.keys["entry"])
             with Container(id="side"):
-                yield Overview(batch, id="overview")
+                yield Overview(batch)
                 yield DetailsPane(id="details")
-                yield LogView(self._log_lines, id="log")
-        yield ImportProgress(self.context.keys["back"], id="import-progress")
-        yield Notice(self.fit_notice, id="notice")
+                yield LogView(self._log_lines)
+        yield ImportProgress(self.context.keys["back"])
+        yield Notice(self.fit_notice)
         yield SummaryBar(id="summary")
-        yield CommandBar(id="footer")
+        yield CommandBar()
 
     def on_mount(self) -> None:
         """Draw the session, and start the timer that updates times every second."""

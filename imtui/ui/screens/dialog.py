@@ -95,7 +95,7 @@ class Dialog(ModalScreen[T], TextSelectionScreen[T]):
         margin = UNREAD_SECONDS if self.opens_by_itself else 0.0
         return self.asks and key.key != "escape" and self.is_older(key, margin)
 
-    def is_older(self, event: events.Event, margin: float = 0.0) -> bool:
+    def is_older(self, event: events.Event, margin: float) -> bool:
         """True if the event occurred before the window opened, or less than `margin` seconds after it opened.
 
         Always true while the window has not opened yet.

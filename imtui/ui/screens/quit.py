@@ -31,9 +31,7 @@ _POLL_SECONDS: Final = 0.25
 """Seconds between two updates of the question during a run."""
 
 
-def quit_lines(
-    session: Session, *, kept: bool, rejected: str, reading: str = "", asked: str = ""
-) -> Iterator[str]:
+def quit_lines(session: Session, *, kept: bool, rejected: str, reading: str, asked: str) -> Iterator[str]:
     """Sentences about what is not finished; none if imtui can quit without a question.
 
     `kept` is True if there is a journal, and it is not deleted at exit. `rejected` is text in the entry line

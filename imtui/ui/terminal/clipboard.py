@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from typing import Final
 
 _TIMEOUT: Final = 2.0
@@ -29,14 +28,14 @@ _PROGRAMS: Final = (
 _SECRET: Final = re.compile(r"^ILETIMERKEZI_|_proxy$", re.IGNORECASE)
 
 
-def platform_command(environment: Mapping[str, str] = os.environ) -> tuple[str, ...] | None:
+def platform_command() -> tuple[str, ...] | None:
     """The program that copies its standard input to the clipboard; None if there is none."""
     if sys.platform == "darwin":
         candidates = [("pbcopy",)]
     elif sys.platform == "win32":
         candidates = [("clip.exe",)]
     else:
-        candidates = [command for variable, command in _PROGRAMS if environment.get(variable)]
+        candidates = [command for variable, command in _PROGRAMS if os.environ.get(variable)]
     return next((command for command in candidates if shutil.which(command[0])), None)
 
 

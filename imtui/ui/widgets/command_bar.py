@@ -51,8 +51,8 @@ class CommandBar(Widget):
 
         command: str
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="footer")
         self._groups: Sequence[Sequence[Offer]] = ()
         self._right: Sequence[Offer] = ()
         self._parts: Sequence[_Part] = ()

@@ -36,9 +36,9 @@ class EntryLine(Input):
         ),
     ]
 
-    def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, key: str) -> None:
         """`key` is the key that moves the focus to the entry line, for the placeholder."""
-        super().__init__(id=id, compact=True, select_on_focus=False)
+        super().__init__(id="entry", compact=True, select_on_focus=False)
         self.key = key
         self.show_words()
 

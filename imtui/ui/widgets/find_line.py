@@ -34,8 +34,8 @@ class FindLine(OneLineInput):
     class Left(Message):
         """The operator left the line."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id, compact=True)
+    def __init__(self) -> None:
+        super().__init__(id="find", compact=True)
         self._is_left = False
         """True from the key that ends the input until the line gets the focus again."""
         self.show_words()

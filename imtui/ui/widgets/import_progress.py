@@ -25,9 +25,9 @@ class ImportProgress(Horizontal):
     class Cancelled(Message):
         """The operator cancelled the imports."""
 
-    def __init__(self, key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, key: str) -> None:
         """`key` is the name of the key that cancels the imports, for the button."""
-        super().__init__(id=id)
+        super().__init__(id="import-progress")
         # Buttons have the names of keys in lower case. Upper and lower case are two keys.
         self._key = key if len(key) == 1 else key.lower()
 

@@ -43,9 +43,9 @@ class LogView(LongList):
 
         order_id: str
 
-    def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, capacity: int) -> None:
         """`capacity` is the maximum number of lines that are kept."""
-        super().__init__(id=id)
+        super().__init__(id="log")
         self._lines: deque[LogLine] = deque(maxlen=capacity)
         self._pace = LogPace()
         self.account = ""

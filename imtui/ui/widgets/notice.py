@@ -29,9 +29,9 @@ class Notice(Static):
     If not all lines of the notice have room, the mouse wheel scrolls it.
     """
 
-    def __init__(self, on_change: Callable[[], None], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, on_change: Callable[[], None]) -> None:
         """`on_change` is called when the text or the space for it has changed. It must call `fit`."""
-        super().__init__(id=id)
+        super().__init__(id="notice")
         self.display = False
         self._on_change = on_change
         self._fact = ""

@@ -54,8 +54,8 @@ class OrderTable(LongList):
     class SelectionChanged(Message):
         """The selection has changed."""
 
-    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(id="table")
         self._batch = batch
         self._row_styles = RowStyles(self.line_styles)
         self._view: Sequence[int] | None = None

@@ -34,9 +34,9 @@ class OrdersPane(Vertical):
     find = getters.query_one(FindLine)
     """The input for the search text, under the table."""
 
-    def __init__(self, batch: Batch, entry_key: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, batch: Batch, entry_key: str) -> None:
         """`entry_key` is the key that moves the focus to the entry line, for its placeholder."""
-        super().__init__(id=id)
+        super().__init__(id="orders")
         self._entry_key = entry_key
         self._batch = batch
         self._view = View()
@@ -45,11 +45,11 @@ class OrdersPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """The table, and the lines under it."""
-        yield OrderTable(self._batch, id="table")
-        yield FindLine(id="find")
+        yield OrderTable(self._batch)
+        yield FindLine()
         with Horizontal(id="entry-line"):
             yield Static("›", id="entry-sign")
-            yield EntryLine(self._entry_key, id="entry")
+            yield EntryLine(self._entry_key)
 
     @property
     def view(self) -> View:

@@ -62,8 +62,8 @@ class Overview(Widget):
 
         rows: range
 
-    def __init__(self, batch: Batch, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(id="overview")
         self._batch = batch
         self._levels = bytearray()
         """The severity of each row, as an index in `_SEVERITY`."""

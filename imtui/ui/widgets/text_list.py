@@ -22,9 +22,9 @@ class TextList(LongList):
     class Clicked(Message):
         """A line was clicked; the cursor is on it."""
 
-    def __init__(self, text_of: Callable[[int], str], *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+    def __init__(self, text_of: Callable[[int], str]) -> None:
         """`text_of` returns the text of a line."""
-        super().__init__(id=id)
+        super().__init__()
         self._text_of = text_of
         self._count = 0
 
