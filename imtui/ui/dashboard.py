@@ -57,7 +57,6 @@ _MAX_LINES: Final = 3
 Each further line would move the rows of the table. Most notices have one line.
 """
 
-
 _KEYS_IN_TEXT: Final = {"back": "escape", "quit": "ctrl+q"}
 """The keys of inputs and of every window that do the same as a command, by command ID."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from imtui.core.advice import BY_HALT
 from imtui.core.outcome import Halt, State
@@ -12,9 +11,6 @@ from imtui.messages import _, current_language, ngettext
 from imtui.messages.letters import upper
 from imtui.session import Session
 from imtui.ui.screens.prompt import Answer, Prompt
-
-if TYPE_CHECKING:
-    pass
 
 
 class NotFoundAnswer(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from textual import events
 
@@ -13,20 +13,11 @@ from imtui.messages import _, ngettext
 from imtui.session import Phase, Session
 from imtui.ui.screens.prompt import Answer, Prompt
 
-if TYPE_CHECKING:
-    pass
-
-
 MIN_SECONDS_BETWEEN_PRESSES: Final = 0.1
 """Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""
 
-
 _QUIT_KEYS: Final = frozenset({"q", "ctrl+q"})
-
-
 _MAX_TEXT_LENGTH: Final = 60
-
-
 _POLL_SECONDS: Final = 0.25
 """Seconds between two updates of the question during a run."""
 

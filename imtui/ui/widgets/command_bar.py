@@ -16,9 +16,7 @@ from imtui.ui.layout import SIDE
 _MARGIN: Final = 1
 """Number of blanks at both ends of a line."""
 
-
 _GAP: Final = "  "
-
 
 _BAR: Final = " │ "
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from textual import events
@@ -22,23 +23,11 @@ from imtui.ui.widgets.two_part_line import two_part_line
 _MARGIN: Final = 1
 """Number of blanks at both ends of a line."""
 
-
 _BETWEEN: Final = 2
 """Minimum number of blanks between the counts and the progress."""
 
-
 _Form = tuple[CountDetail, ProgressDetail | None]
-
-
-_SHORT: Final[tuple[_Form, ...]] = (
-    *((CountDetail.CODES, progress) for progress in tuple(ProgressDetail)[1:]),
-    *((CountDetail.COUNTS, progress) for progress in tuple(ProgressDetail)[1:]),
-    (CountDetail.COUNTS, None),
-)
-"""The short forms of the line, in which states have no words, from the longest to the shortest.
-
-A form is a pair: the detail of the counts, and the detail of the progress or None for no progress.
-"""
+"""A form of the line: the detail of the counts, and of the progress; None for no progress."""
 
 
 class SummaryBar(Widget):
@@ -91,15 +80,17 @@ class SummaryBar(Widget):
 
 def _forms(width: int, phase: Phase) -> Iterator[_Form]:
     """The forms that the line can have at `width` cells, the longest first."""
+    shorter = tuple(ProgressDetail)[1:]
     if width >= SIDE:
-        yield from ((CountDetail.WORDS, progress) for progress in ProgressDetail)
+        yield from product([CountDetail.WORDS], ProgressDetail)
     elif width >= WIDE or phase is Phase.IDLE:
-        yield from ((CountDetail.WORDS, progress) for progress in tuple(ProgressDetail)[1:])
-    yield from _SHORT[:3]
+        yield from product([CountDetail.WORDS], shorter)
+    yield from product([CountDetail.CODES], shorter)
     if phase is Phase.IDLE:
         # After a run the counts of codes, which can be clicked, are worth more than its duration.
         yield CountDetail.CODES, None
-    yield from _SHORT[3:]
+    yield from product([CountDetail.COUNTS], shorter)
+    yield CountDetail.COUNTS, None
 
 
 def _counts_line(tallies: Tallies, detail: CountDetail) -> Content:
