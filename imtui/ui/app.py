@@ -69,8 +69,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
     # Textual's own bindings are not inherited: its ctrl+q would come before the dashboard's, and out of the
     # footer.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False),
-        Binding("ctrl+c", "help_quit", show=False, system=True),
+        Binding("ctrl+q", "quit", "Quit"),
+        Binding("ctrl+c", "help_quit", system=True),
     ]
 
     def __init__(  # noqa: PLR0913 (keywords)

@@ -49,7 +49,6 @@ class Command:
             self.keys,
             f"{action}('{self.id}')",
             str(self.label),
-            show=False,
             tooltip=str(self.about),
             id=self.id,
         )

@@ -66,9 +66,9 @@ class AccountScreen(Form[Profile]):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
-        Binding("ctrl+s", "accept", "Use this account", key_display="^s"),
-        Binding("ctrl+y", "verify", "Verify", key_display="^y"),
-        Binding("ctrl+t", "show_secrets", "Show or hide", key_display="^t"),
+        Binding("ctrl+s", "accept", "Use this account"),
+        Binding("ctrl+y", "verify", "Verify"),
+        Binding("ctrl+t", "show_secrets", "Show or hide"),
     ]
 
     heading = lazy("Account at iletiMerkezi")
@@ -179,7 +179,7 @@ class AccountScreen(Form[Profile]):
             if self.query_one("#remember", Checkbox).value:
                 self._save(profile)
         except SettingsError as error:
-            self._forget_verification()
+            self.query_one(Verify).forget()
             self._show_problem("" if isinstance(error, FormError) else f"✖ {error}")
             return
         self._show_problem("")
@@ -193,8 +193,7 @@ class AccountScreen(Form[Profile]):
         """Start to verify the credentials with a request for the balance. No order is affected."""
         self._show_problem("")
         self._verified = self._credentials
-        for verify in self.query(Verify):
-            verify.begin()
+        self.query_one(Verify).begin()
 
     def action_show_secrets(self) -> None:
         """Toggle the check box that shows or masks key and hash. Bound to Ctrl+T."""
@@ -212,10 +211,6 @@ class AccountScreen(Form[Profile]):
         own_url = kept.base_url if kept and profile.base_url == self._base_url else profile.base_url
         new = kept is None or kept.name != profile.name
         save_profile(path, replace(profile, base_url=own_url), new=new)
-
-    def _forget_verification(self) -> None:
-        for verify in self.query(Verify):
-            verify.forget()
 
     def _show_problem(self, problem: str) -> None:
         self.query_one("#problems", Static).update(Content(problem))
@@ -238,7 +233,7 @@ class AccountScreen(Form[Profile]):
         field = str(event.input.id)
         # The change may have come before Verify was pressed, and its message after that.
         if self._credentials != self._verified:
-            self._forget_verification()
+            self.query_one(Verify).forget()
         self._show_field_problem(field, self._name_problem if field == "name" else "")
 
     @property

@@ -99,12 +99,12 @@ class PickList(TextList):
     """The list of orders with their marks. Enter adds the marked orders."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.add", "Add the marked orders", show=False),
-        Binding("space", "screen.mark", "Mark", show=False),
-        Binding("a", "screen.mark_all", "Mark all shown", show=False),
-        Binding("s", "screen.next_filter", "Next filter", show=False),
-        Binding("b,slash", "screen.search", "Search", show=False),
-        Binding("r", "screen.again", "Ask again", show=False),
+        Binding("enter", "screen.add", "Add the marked orders"),
+        Binding("space", "screen.mark", "Mark"),
+        Binding("a", "screen.mark_all", "Mark all shown"),
+        Binding("s", "screen.next_filter", "Next filter"),
+        Binding("b,slash", "screen.search", "Search"),
+        Binding("r", "screen.again", "Ask again"),
     ]
 
 

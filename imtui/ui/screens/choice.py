@@ -35,8 +35,8 @@ class ChoiceDialog(Form[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back"),
         # These keys scroll the preview. The list does not need them: its cursor moves by lines.
-        Binding("pageup", "page(-1)", "Preview: page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Preview: page down", show=False, priority=True),
+        Binding("pageup", "page(-1)", "Preview: page up", priority=True),
+        Binding("pagedown", "page(1)", "Preview: page down", priority=True),
     ]
 
     _list = getters.query_one(OptionList)

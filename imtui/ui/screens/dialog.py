@@ -43,8 +43,8 @@ class Dialog(ModalScreen[T], TextSelectionScreen[T]):
 
     CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "app.quit", "Quit", show=False),
-        Binding("question_mark,f1", "app.help", "Help", show=False),
+        Binding("ctrl+q", "app.quit", "Quit"),
+        Binding("question_mark,f1", "app.help", "Help"),
     ]
 
     asks: ClassVar[bool] = False
@@ -161,10 +161,10 @@ class Reader(Dialog[None]):
     explanation = lazy("Text to read. Nothing is changed or sent here.")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
-        Binding("up,k", "scroll(-1)", "Up", show=False),
-        Binding("down,j", "scroll(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("up,k", "scroll(-1)", "Up"),
+        Binding("down,j", "scroll(1)", "Down"),
+        Binding("pageup", "page(-1)", "Page up"),
+        Binding("pagedown", "page(1)", "Page down"),
     ]
 
     def __init__(self, title: str, lines: Iterable[tuple[str, str]]) -> None:

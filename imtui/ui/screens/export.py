@@ -46,7 +46,7 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 class WriteOption(PlainCheckbox):
     """A check box on which Enter writes the file."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write")]
 
 
 class ExportDialog(Form[ExportChoice]):

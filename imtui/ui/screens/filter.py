@@ -56,7 +56,7 @@ class FilterDialog(Form[frozenset[Kind]]):
         self._chosen = set(chosen)
         for key in self._counts:
             # Enter has priority. Without priority, these keys would act after an Enter that is pressed later.
-            self._bindings.bind(key, f"switch_key('{key}')", show=False, priority=True)
+            self._bindings.bind(key, f"switch_key('{key}')", priority=True)
 
     def compose_fields(self) -> ComposeResult:
         """A line for each state and code, with the key that switches it on or off."""

@@ -108,10 +108,10 @@ class Help(Reader):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]  # noqa: RUF012 (Textual's is not a ClassVar)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1", "dismiss", "Back"),
-        Binding("up", "scroll(-1)", "Up", show=False, priority=True),
-        Binding("down", "scroll(1)", "Down", show=False, priority=True),
-        Binding("pageup", "page(-1)", "Page up", show=False, priority=True),
-        Binding("pagedown", "page(1)", "Page down", show=False, priority=True),
+        Binding("up", "scroll(-1)", "Up", priority=True),
+        Binding("down", "scroll(1)", "Down", priority=True),
+        Binding("pageup", "page(-1)", "Page up", priority=True),
+        Binding("pagedown", "page(1)", "Page down", priority=True),
     ]
 
     def __init__(self, lines: Iterable[Line]) -> None:

@@ -73,7 +73,7 @@ def _completed(value: str, _: ReadProgress) -> str | None:
 class PathInput(OneLineInput):
     """An input for a path. Tab completes the path, as shells do."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete")]
 
     def action_complete(self) -> None:
         """Accept the suggested path. If there is none, move the focus to the next widget."""

@@ -40,8 +40,8 @@ class Prompt(Dialog[T]):
     asks = True
     explanation = lazy("Asks before something is done. Other keys than those below do nothing.")
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "app.focus_previous", show=False),
-        Binding("right", "app.focus_next", show=False),
+        Binding("left", "app.focus_previous"),
+        Binding("right", "app.focus_next"),
     ]
 
     def __init__(
@@ -63,12 +63,12 @@ class Prompt(Dialog[T]):
         self._answers = tuple(answers)
         self._danger = danger
         self.answer_bindings = [
-            Binding(answer.keys, f"answer({number})", answer.about or answer.label, show=False)
+            Binding(answer.keys, f"answer({number})", answer.about or answer.label)
             for number, answer in enumerate(answers)
         ]
         """The key bindings of the answers."""
         for binding in self.answer_bindings:
-            self._bindings.bind(binding.key, binding.action, binding.description, show=False)
+            self._bindings.bind(binding.key, binding.action, binding.description)
 
     def compose(self) -> ComposeResult:
         """The question, and a button for each answer."""

@@ -80,7 +80,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         Binding("a", "all", "Yes, for all orders"),
         Binding("n,escape,q", "no", "No, like every other key"),
         Binding("d,ctrl+o", "dry_run", "Show what would be sent"),
-        Binding("up,down", "other_scope", "Change the scope while you type", show=False),
+        Binding("up,down", "other_scope", "Change the scope while you type"),
     ]
 
     def __init__(

@@ -56,12 +56,12 @@ class LineAndList(Dialog[T]):
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back"),
-        Binding("down", "move('cursor_down')", "Down", show=False, priority=True),
-        Binding("up", "move('cursor_up')", "Up", show=False, priority=True),
-        Binding("pagedown", "move('page_down')", "Page down", show=False, priority=True),
-        Binding("pageup", "move('page_up')", "Page up", show=False, priority=True),
-        Binding("ctrl+home", "move('first')", "First", show=False, priority=True),
-        Binding("ctrl+end", "move('last')", "Last", show=False, priority=True),
+        Binding("down", "move('cursor_down')", "Down", priority=True),
+        Binding("up", "move('cursor_up')", "Up", priority=True),
+        Binding("pagedown", "move('page_down')", "Page down", priority=True),
+        Binding("pageup", "move('page_up')", "Page up", priority=True),
+        Binding("ctrl+home", "move('first')", "First", priority=True),
+        Binding("ctrl+end", "move('last')", "Last", priority=True),
     ]
 
     results = getters.query_one(OptionList)

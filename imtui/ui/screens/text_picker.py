@@ -27,10 +27,10 @@ class NumberList(TextList):
     """The list of the numbers in a text, with a mark for each. Enter imports the marked numbers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "screen.add", "Import the marked numbers", show=False),
-        Binding("space", "screen.mark", "Mark", show=False),
-        Binding("a", "screen.mark_all", "Mark all", show=False),
-        Binding("s", "screen.next_group", "Mark another group", show=False),
+        Binding("enter", "screen.add", "Import the marked numbers"),
+        Binding("space", "screen.mark", "Mark"),
+        Binding("a", "screen.mark_all", "Mark all"),
+        Binding("s", "screen.next_group", "Mark another group"),
     ]
 
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from imtui.messages import _, lazy
+from imtui.messages import _
 
 
 class EntryLine(Input):
@@ -27,13 +27,8 @@ class EntryLine(Input):
         pasted: bool
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", lazy("Import the line").english, show=False),
-        Binding(
-            "escape",
-            "screen.command('back')",
-            lazy("Back to the table, where letters are keys").english,
-            show=False,
-        ),
+        Binding("enter", "submit", "Import the line"),
+        Binding("escape", "screen.command('back')", "Back to the table, where letters are keys"),
     ]
 
     def __init__(self, key: str) -> None:

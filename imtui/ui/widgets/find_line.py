@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from imtui.messages import _, lazy
+from imtui.messages import _
 from imtui.ui.widgets.inputs import OneLineInput
 
 
@@ -21,8 +21,8 @@ class FindLine(OneLineInput):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave(False)", lazy("End the search").english),
-        Binding("enter,down", "leave(True)", lazy("To the rows").english),
+        Binding("escape", "leave(False)", "End the search"),
+        Binding("enter,down", "leave(True)", "To the rows"),
     ]
 
     @dataclass

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from imtui.core.text import ELLIPSIS
-from imtui.messages import _, lazy, pgettext
+from imtui.messages import _, pgettext
 from imtui.session import LogEntry
 from imtui.ui.presentation.log_line import LogLine, LogPace, account_line, add_entry
 from imtui.ui.presentation.outcome_style import Piece
@@ -34,7 +34,7 @@ class LogView(LongList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "pick", lazy("To the row of the line").english, show=False),
+        Binding("enter", "pick", "To the row of the line"),
     ]
 
     @dataclass

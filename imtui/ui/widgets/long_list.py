@@ -11,7 +11,6 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from imtui.messages import lazy
 from imtui.ui.theme.styles import Styles
 from imtui.ui.widgets.frame_title import FrameTitle
 
@@ -24,12 +23,12 @@ class LongList(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", lazy("Up").english, show=False),
-        Binding("down,j", "move(1)", lazy("Down").english, show=False),
-        Binding("pageup,ctrl+b", "page(-1)", lazy("Page up").english, show=False),
-        Binding("pagedown,ctrl+f", "page(1)", lazy("Page down").english, show=False),
-        Binding("home,g", "first", lazy("First line").english, show=False),
-        Binding("end,G", "last", lazy("Last line").english, show=False),
+        Binding("up,k", "move(-1)", "Up"),
+        Binding("down,j", "move(1)", "Down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down"),
+        Binding("home,g", "first", "First line"),
+        Binding("end,G", "last", "Last line"),
     ]
 
     DEFAULT_CSS = "LongList { overflow-x: hidden; scrollbar-size-vertical: 1; }"

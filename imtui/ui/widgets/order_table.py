@@ -18,7 +18,6 @@ from textual.scrollbar import ScrollTo
 from textual.strip import Strip
 
 from imtui.core.batch import Batch
-from imtui.messages import lazy
 from imtui.ui.presentation.columns import Part, columns_for, is_urgent
 from imtui.ui.presentation.outcome_style import Piece, order_style
 from imtui.ui.theme.row_styles import RowState, RowStyles
@@ -34,8 +33,8 @@ class OrderTable(LongList):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+up,K", "move_and_select(-1)", lazy("Select upwards").english, show=False),
-        Binding("shift+down,J", "move_and_select(1)", lazy("Select downwards").english, show=False),
+        Binding("shift+up,K", "move_and_select(-1)", "Select upwards"),
+        Binding("shift+down,J", "move_and_select(1)", "Select downwards"),
     ]
     HEADER_LINES: ClassVar[int] = 1
 
