@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Checkbox, Collapsible, Input, Label, Static
@@ -64,7 +64,7 @@ class AccountScreen(Form[Profile]):
         "Asks for the account whose orders are cancelled. Nothing here cancels an order: Verify asks for the"
         " balance only."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "back", "Back"),
         Binding("ctrl+s", "accept", "Use this account"),
         Binding("ctrl+y", "verify", "Verify"),

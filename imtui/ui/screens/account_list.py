@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -63,7 +63,7 @@ class ProfilesScreen(Dialog[Profile]):
         "Lists the accounts of the settings file. Enter uses the one under the cursor for the next run."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("n", "new", "New"),
         Binding("e", "edit", "Edit"),
         Binding("r", "rename", "Rename"),

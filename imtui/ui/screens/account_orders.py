@@ -8,12 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import set_cell_size
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
@@ -98,7 +98,7 @@ def _columns(id_width: int, width: int) -> _Columns:
 class PickList(TextList):
     """The list of orders with their marks. Enter adds the marked orders."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("enter", "screen.add", "Add the marked orders"),
         Binding("space", "screen.mark", "Mark"),
         Binding("a", "screen.mark_all", "Mark all shown"),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from string import digits
-from typing import ClassVar
 
 from textual import events, getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -32,7 +31,7 @@ class ChoiceDialog(Form[int]):
         "an effect."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "back", "Back"),
         # These keys scroll the preview. The list does not need them: its cursor moves by lines.
         Binding("pageup", "page(-1)", "Preview: page up", priority=True),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import Final
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import VerticalScroll
 
 from imtui.core.order import Order
@@ -30,7 +30,7 @@ class DetailsScreen(Reader):
 
     explanation = lazy("Shows every attempt of one order, what it proved, and what to do.")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("n", "step(True)", "Next failure"),
         Binding("N,shift+n,b", "step(False)", "Failure before"),
         Binding("l", "log", "To the row's last line in the log"),

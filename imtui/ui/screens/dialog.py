@@ -9,7 +9,7 @@ from typing import ClassVar, Final, TypeVar
 from textual import events
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -42,7 +42,7 @@ class Dialog(ModalScreen[T], TextSelectionScreen[T]):
     """A sentence about what the window is for, shown at the top of its help; None for no sentence."""
 
     CSS_PATH = "dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("ctrl+q", "app.quit", "Quit"),
         Binding("question_mark,f1", "app.help", "Help"),
     ]
@@ -123,7 +123,7 @@ BACK: Final = (lazy("Back"), "esc", "back")
 class Form(Dialog[T]):
     """A window with a title, widgets, and a row of buttons below them. Escape closes it with None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Back")]
+    BINDINGS = [Binding("escape", "back", "Back")]
 
     heading: Message | str
     """The title in the frame."""
@@ -159,7 +159,7 @@ class Reader(Dialog[None]):
     """A window with lines to read. Each line is a pair: the text and the name of its style."""
 
     explanation = lazy("Text to read. Nothing is changed or sent here.")
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape,q,enter,space,question_mark,f1", "dismiss", "Back"),
         Binding("up,k", "scroll(-1)", "Up"),
         Binding("down,j", "scroll(1)", "Down"),

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Input, RadioSet, Static
 
@@ -46,7 +45,7 @@ def free_name(folder: Path, stem: str, suffix: str) -> Path:
 class WriteOption(PlainCheckbox):
     """A check box on which Enter writes the file."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.write", "Write")]
+    BINDINGS = [Binding("enter", "screen.write", "Write")]
 
 
 class ExportDialog(Form[ExportChoice]):

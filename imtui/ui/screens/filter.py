@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import digits
-from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
@@ -33,7 +32,7 @@ class FilterDialog(Form[frozenset[Kind]]):
         "Chooses which outcomes and codes the table shows. Commands then act on the rows shown."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "back", "Back"),
         Binding("enter", "enter", "Show these rows", priority=True),
         Binding("space", "switch", "Switch the line on or off"),

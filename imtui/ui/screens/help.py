@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -105,8 +105,8 @@ class Help(Reader):
     """The help window. In a terminal of at least 140 cells, it shows the sections in two columns."""
 
     AUTO_FOCUS = "Input"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]  # noqa: RUF012 (Textual's is not a ClassVar)
-    BINDINGS: ClassVar[list[BindingType]] = [
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (140, "-broad")]
+    BINDINGS = [
         Binding("escape,f1", "dismiss", "Back"),
         Binding("up", "scroll(-1)", "Up", priority=True),
         Binding("down", "scroll(1)", "Down", priority=True),

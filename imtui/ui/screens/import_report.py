@@ -6,11 +6,11 @@ The operator can correct a rejected piece of text, or go to the row of an order 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
@@ -53,7 +53,7 @@ class ImportReportScreen(Dialog[int]):
         "Lists what was not imported as an order, with the reason. A rejected line can be corrected here."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "Back")]
+    BINDINGS = [Binding("escape,q", "leave", "Back")]
 
     _input = getters.query_one("#correct", Input)
 

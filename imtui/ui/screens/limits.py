@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Label, Static
@@ -22,7 +20,7 @@ class LimitsDialog(Form[tuple[int, float]]):
 
     explanation = lazy("Sets how many requests are under way at once, and how many are sent per second.")
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "back", "Back"),
         Binding("up", "step(1)", "One more"),
         Binding("down", "step(-1)", "One less"),

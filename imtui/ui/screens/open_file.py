@@ -6,11 +6,11 @@ import asyncio
 import os
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
@@ -73,7 +73,7 @@ def _completed(value: str, _: ReadProgress) -> str | None:
 class PathInput(OneLineInput):
     """An input for a path. Tab completes the path, as shells do."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("tab", "complete", "Complete")]
+    BINDINGS = [Binding("tab", "complete", "Complete")]
 
     def action_complete(self) -> None:
         """Accept the suggested path. If there is none, move the focus to the next widget."""

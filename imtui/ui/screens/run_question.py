@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Checkbox, Input, Static
@@ -75,7 +75,7 @@ class RunQuestion(Dialog[tuple[int, ...]]):
         "key is no. A cancel cannot be undone."
     )
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("y", "yes", "Yes, for the orders named in the title"),
         Binding("a", "all", "Yes, for all orders"),
         Binding("n,escape,q", "no", "No, like every other key"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
-from typing import ClassVar, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import events, getters
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
@@ -54,7 +54,7 @@ class LineAndList(Dialog[T]):
     """
 
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "dismiss(None)", "Back"),
         Binding("down", "move('cursor_down')", "Down", priority=True),
         Binding("up", "move('cursor_up')", "Up", priority=True),
@@ -98,7 +98,7 @@ class SearchList(LineAndList[Entry]):
     used: it searches in the background, and raises exceptions if keys or clicks arrive during a search.
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012 (Textual's is not a ClassVar)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]
 
     def __init__(self, title: str, placeholder: str, entries: Iterable[Entry]) -> None:
         super().__init__()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.content import Content
 from textual.widgets import Static
 
@@ -26,7 +26,7 @@ _LINE_SHOWN: Final = 200
 class NumberList(TextList):
     """The list of the numbers in a text, with a mark for each. Enter imports the marked numbers."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("enter", "screen.add", "Import the marked numbers"),
         Binding("space", "screen.mark", "Mark"),
         Binding("a", "screen.mark_all", "Mark all"),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
@@ -26,7 +25,7 @@ class EntryLine(Input):
         text: str
         pasted: bool
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("enter", "submit", "Import the line"),
         Binding("escape", "screen.command('back')", "Back to the table, where letters are keys"),
     ]

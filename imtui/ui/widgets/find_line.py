@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import Input
 
@@ -20,7 +19,7 @@ class FindLine(OneLineInput):
     Each key searches; Enter keeps the result, Esc shows all rows.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("escape", "leave(False)", "End the search"),
         Binding("enter,down", "leave(True)", "To the rows"),
     ]

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,7 +22,7 @@ class LongList(ScrollView, can_focus=True):
     row of cells of the widget, from 0. For a list of some tens of lines, use `OptionList`.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("up,k", "move(-1)", "Up"),
         Binding("down,j", "move(1)", "Down"),
         Binding("pageup,ctrl+b", "page(-1)", "Page up"),

@@ -12,7 +12,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.message import Message
 from textual.scrollbar import ScrollTo
 from textual.strip import Strip
@@ -32,7 +32,7 @@ class OrderTable(LongList):
     0; `line` is the number of a line shown, from 0.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
+    BINDINGS = [
         Binding("shift+up,K", "move_and_select(-1)", "Select upwards"),
         Binding("shift+down,J", "move_and_select(1)", "Select downwards"),
     ]
