@@ -111,7 +111,7 @@ def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def pgettext(context: str, text: str, /, **values: object) -> str:
-    """As `_`, for a word with several meanings: `context` says which one."""
+    """Like `_`, for a word with several meanings: `context` says which one."""
     return str(plazy(context, text, **values))
 
 
@@ -121,17 +121,17 @@ def number(value: float) -> str:
 
 
 def lazy(text: str, /, **values: object) -> Message:
-    """As `_`, but translated when it is shown."""
+    """Like `_`, but translated when it is shown."""
     return Message(lambda catalog: catalog.gettext(text), values)
 
 
 def nlazy(one: str, many: str, count: int, /, **values: object) -> Message:
-    """As `ngettext`, but translated when it is shown."""
+    """Like `ngettext`, but translated when it is shown."""
     return Message(lambda catalog: catalog.ngettext(one, many, count), {"count": count, **values})
 
 
 def plazy(context: str, text: str, /, **values: object) -> Message:
-    """As `pgettext`, but translated when it is shown."""
+    """Like `pgettext`, but translated when it is shown."""
     return Message(lambda catalog: catalog.pgettext(context, text), values)
 
 

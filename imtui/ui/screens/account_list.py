@@ -96,7 +96,7 @@ class ProfilesScreen(Dialog[Profile]):
             if self._startup_notice:
                 yield Static(Content(self._startup_notice), id="startup-notice")
             yield Static(id="in-use")
-            yield OptionList(id="profiles", markup=False, compact=True)
+            yield OptionList(id="profiles", compact=True)
             yield Static(id="problems")
             for row in _BUTTONS:
                 with Horizontal(classes="buttons"):

@@ -80,7 +80,7 @@ class HistoryScreen(LineAndList[int]):
             dialog.border_subtitle = " · ".join((_("enter opens one"), back_link()))
             yield OneLineInput(placeholder=_("Filter: number, date, account, open"), compact=True)
             yield Static(id="headings")
-            yield OptionList(markup=False, compact=True)
+            yield OptionList(compact=True)
 
     def on_input_submitted(self) -> None:
         """Open the batch under the cursor."""
