@@ -23,8 +23,8 @@ from imtui.ui.importing.questions import column_dialog
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.open_file import OpenDialog
+from imtui.ui.screens.questions.text_prompt import TextPrompt
 from imtui.ui.screens.text_picker import TextPicker
-from imtui.ui.screens.text_prompt import TextPrompt
 from tests.support.faulty_server import envelope
 from tests.support.hostile_texts import SAMPLES, faults
 from tests.support.stage import LIVE, WIDE, Stage, make_app, on_stage

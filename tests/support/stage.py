@@ -34,8 +34,8 @@ from imtui.settings import KeyMap, Profile, Settings
 from imtui.ui.app import ImtuiApp
 from imtui.ui.commands.run_scopes import start_run
 from imtui.ui.dashboard import Dashboard
-from imtui.ui.screens.prompt import Prompt
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.prompt import Prompt
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.widgets.command_bar import CommandBar, Offer
 from imtui.ui.widgets.entry_line import EntryLine
 from imtui.ui.widgets.log_view import LogView

@@ -12,7 +12,7 @@ from imtui.settings import Profile, choose_default, load, save_profile
 from imtui.ui.app import ImtuiApp
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
-from imtui.ui.screens.prompt import Confirm
+from imtui.ui.screens.questions.prompt import Confirm
 from tests.support.fake_keyring import FakeKeyring
 from tests.support.stage import LIVE, SANDBOX, Stage, make_app, on_stage
 

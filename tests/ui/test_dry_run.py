@@ -5,7 +5,7 @@ from dataclasses import replace
 from textual.widgets import Input
 
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.run import RunQuestion
 from tests.support.scripted import Provider
 from tests.support.stage import LIVE, make_app, on_stage
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from textual.widgets import Input, Static
 
 from imtui.core.outcome import State
-from imtui.ui.screens.choice import ChoiceDialog
-from imtui.ui.screens.text_prompt import TextPrompt
+from imtui.ui.screens.questions.choice import ChoiceDialog
+from imtui.ui.screens.questions.text_prompt import TextPrompt
 from tests.support.scripted import Provider
 from tests.support.sessions import leave_behind
 from tests.support.stage import make_app, on_stage

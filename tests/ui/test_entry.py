@@ -10,7 +10,7 @@ from textual.widgets._toast import Toast
 
 from imtui.core.outcome import State
 from imtui.session import Phase
-from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.questions.choice import ChoiceDialog
 from imtui.ui.widgets.entry_line import EntryLine
 from imtui.ui.widgets.inputs import OneLineInput
 from tests.support.scripted import NOT_FOUND, Provider

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -20,9 +19,8 @@ from textual.widgets import Button, Static
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.dashboard import Dashboard
-from imtui.ui.screens import dialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.quit import QuitQuestion
+from imtui.ui.screens.questions.quit import QuitQuestion
 from imtui.ui.widgets.log_view import LogView
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
@@ -38,8 +36,6 @@ def fail(*_: object, **__: object) -> None:
 
 class FailingWindow(Dialog[str]):
     """A window that fails in one way."""
-
-    CSS_PATH = str(Path(dialog.__file__).with_name("dialogs.tcss"))
 
     BINDINGS = [Binding("x", "fail", "Fail")]  # noqa: RUF012
     watched = reactive(0)

@@ -20,7 +20,7 @@ from imtui.ui.layout import MIN_SIZE
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.details import DetailsScreen
 from imtui.ui.screens.export import ExportDialog
-from imtui.ui.screens.prompt import Confirm
+from imtui.ui.screens.questions.prompt import Confirm
 from imtui.ui.terminal import clipboard
 from imtui.ui.widgets.details_pane import DetailsPane
 from imtui.ui.widgets.find_line import FindLine

@@ -9,7 +9,7 @@ from imtui.core.retry import RetryPolicy
 from imtui.messages import LANGUAGES, use_language
 from imtui.ui.app import ImtuiApp
 from imtui.ui.commands import COMMANDS
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.widgets.command_bar import CommandBar
 from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.support.stage import WIDE, GatedProvider, Stage, make_app, on_stage

@@ -14,7 +14,7 @@ from imtui.settings import Profile
 from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.export import ExportDialog
 from imtui.ui.screens.history import HistoryScreen
-from imtui.ui.screens.prompt import Prompt
+from imtui.ui.screens.questions.prompt import Prompt
 from tests.support.journals import CANCELLED, batch_of, run_batch
 from tests.support.scripted import BUSY, LOST, NOT_FOUND, Provider
 from tests.support.sessions import leave_behind

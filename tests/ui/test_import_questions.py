@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from imtui.core.importing.extract import TextQuestion
 from imtui.core.importing.pipeline import import_text
 from imtui.ui.layout import MIN_SIZE
-from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.questions.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import NumberList, TextPicker
 from tests.support.stage import NARROW, WIDE, Stage, line_texts, make_app, on_stage
 from tests.support.workbooks import xlsx

@@ -24,7 +24,7 @@ from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
 from imtui.ui.screens.help import help_lines
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.screens.search_list import CommandPalette
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.command_bar import CommandBar

@@ -7,7 +7,7 @@ import pytest
 from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.prompt import Prompt
+from imtui.ui.screens.questions.prompt import Prompt
 from tests.support.scripted import NOT_FOUND, Provider
 from tests.support.stage import Stage, make_app, on_stage
 

@@ -11,8 +11,8 @@ from imtui.core.outcome import State
 from imtui.core.protocol import Reply
 from imtui.core.retry import RetryPolicy
 from imtui.session import Phase
-from imtui.ui.screens.quit import QuitQuestion
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.quit import QuitQuestion
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.widgets.find_line import FindLine
 from tests.support.journals import wait_until_written
@@ -157,7 +157,7 @@ async def test_quitting_with_queued_orders_asks_once(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The test presses the key again sooner than a person can.
-    monkeypatch.setattr("imtui.ui.screens.quit.MIN_SECONDS_BETWEEN_PRESSES", 0.0)
+    monkeypatch.setattr("imtui.ui.screens.questions.quit.MIN_SECONDS_BETWEEN_PRESSES", 0.0)
     app = make_app("428 429", journal_path=tmp_path / "j.sqlite3")
     async with on_stage(app) as stage:
         stage.table.focus()

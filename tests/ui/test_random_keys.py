@@ -9,7 +9,7 @@ import pytest
 from textual import events
 
 from imtui.core.retry import RetryPolicy
-from imtui.ui.screens.prompt import Prompt
+from imtui.ui.screens.questions.prompt import Prompt
 from tests.support.stage import SANDBOX, GatedProvider, Stage, make_app, on_stage
 
 KEYS = [

@@ -14,7 +14,7 @@ from imtui.settings import Settings
 from imtui.ui.commands import COMMANDS
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.quit import MIN_SECONDS_BETWEEN_PRESSES, QuitQuestion
+from imtui.ui.screens.questions.quit import MIN_SECONDS_BETWEEN_PRESSES, QuitQuestion
 from imtui.ui.widgets.order_table import OrderTable
 from imtui.ui.widgets.overview import Overview
 from tests.support.scripted import BUSY, CANCELLED, DENIED, DOWN, LOST, NOT_FOUND, Provider

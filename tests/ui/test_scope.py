@@ -18,7 +18,7 @@ from imtui.ui.layout import MIN_SIZE
 from imtui.ui.presentation.scope import Scope, ScopeKind, scope_of
 from imtui.ui.presentation.view import View
 from imtui.ui.screens.dialog import Reader
-from imtui.ui.screens.run_question import RunQuestion, ScopeLine
+from imtui.ui.screens.questions.run import RunQuestion, ScopeLine
 from tests.support.scripted import BUSY, NOT_FOUND, Provider
 from tests.support.stage import LIVE, NARROW, WIDE, Stage, make_app, on_stage
 

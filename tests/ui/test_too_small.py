@@ -12,10 +12,10 @@ from imtui.core.outcome import State
 from imtui.session import Phase
 from imtui.ui.layout import MIN_SIZE
 from imtui.ui.screens.account_form import AccountScreen
-from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.prompt import Confirm
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.choice import ChoiceDialog
+from imtui.ui.screens.questions.prompt import Confirm
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.screens.too_small import TooSmall
 from imtui.ui.widgets.command_bar import CommandBar
 from imtui.ui.widgets.notice import Notice

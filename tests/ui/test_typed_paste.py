@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from imtui.ui.screens.import_report import ImportReportScreen
-from imtui.ui.screens.prompt import Confirm
-from imtui.ui.screens.run_question import RunQuestion
+from imtui.ui.screens.questions.prompt import Confirm
+from imtui.ui.screens.questions.run import RunQuestion
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.typed_paste import is_paste
 from tests.support.stage import Stage, make_app, on_stage

@@ -25,15 +25,15 @@ from imtui.ui.dashboard import Dashboard
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.account_list import ProfilesScreen
 from imtui.ui.screens.account_orders import AccountOrdersDialog
-from imtui.ui.screens.choice import ChoiceDialog
 from imtui.ui.screens.dialog import Dialog, Form, Reader
 from imtui.ui.screens.filter import FilterDialog
 from imtui.ui.screens.history import HistoryScreen
 from imtui.ui.screens.import_report import ImportReportScreen
 from imtui.ui.screens.mark_list import MarkDialog
-from imtui.ui.screens.not_found import not_found_question
-from imtui.ui.screens.prompt import Confirm
-from imtui.ui.screens.quit import QuitQuestion
+from imtui.ui.screens.questions.choice import ChoiceDialog
+from imtui.ui.screens.questions.not_found import not_found_question
+from imtui.ui.screens.questions.prompt import Confirm
+from imtui.ui.screens.questions.quit import QuitQuestion
 from imtui.ui.screens.search_list import LineAndList, SearchList
 from imtui.ui.screens.text_picker import TextPicker
 from imtui.ui.screens.too_small import TooSmall

@@ -18,7 +18,7 @@ from imtui.core.importing.result import Imported
 from imtui.core.importing.sheets import SheetChoice, SheetQuestion
 from imtui.core.text import clean
 from imtui.messages import _, lazy, ngettext
-from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.questions.choice import ChoiceDialog
 
 _HEADING: Final = 20
 _CELL: Final = 18

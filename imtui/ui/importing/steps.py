@@ -18,7 +18,7 @@ from imtui.messages import Message, lazy
 from imtui.sources import BackgroundTask, ImportCancelled, ReadProgress, SourceError, shown_name
 from imtui.sources.importer import import_source
 from imtui.ui.importing.questions import column_dialog, groups_dialog, range_dialog, sheet_dialog
-from imtui.ui.screens.choice import ChoiceDialog
+from imtui.ui.screens.questions.choice import ChoiceDialog
 from imtui.ui.screens.text_picker import TextPicker
 
 T = TypeVar("T")

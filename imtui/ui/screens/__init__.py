@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from imtui.ui.screens.account_form import AccountScreen
     from imtui.ui.screens.account_list import ProfilesScreen
     from imtui.ui.screens.account_orders import AccountOrdersDialog
-    from imtui.ui.screens.choice import ChoiceDialog
     from imtui.ui.screens.details import DetailsScreen
     from imtui.ui.screens.dialog import Reader
     from imtui.ui.screens.export import ExportChoice, ExportDialog, free_name
@@ -20,20 +19,21 @@ if TYPE_CHECKING:
     from imtui.ui.screens.help import Help, help_lines, window_keys
     from imtui.ui.screens.history import HistoryScreen
     from imtui.ui.screens.limits import LimitsDialog
-    from imtui.ui.screens.not_found import NotFoundAnswer, not_found_question
-    from imtui.ui.screens.prompt import Answer, Confirm, Prompt
-    from imtui.ui.screens.quit import QuitQuestion, quit_lines
-    from imtui.ui.screens.resume import resume_question, resume_words
-    from imtui.ui.screens.run_question import RunQuestion, RunScope
+    from imtui.ui.screens.questions.choice import ChoiceDialog
+    from imtui.ui.screens.questions.not_found import NotFoundAnswer, not_found_question
+    from imtui.ui.screens.questions.prompt import Answer, Confirm, Prompt
+    from imtui.ui.screens.questions.quit import QuitQuestion, quit_lines
+    from imtui.ui.screens.questions.resume import resume_question, resume_words
+    from imtui.ui.screens.questions.run import RunQuestion, RunScope
+    from imtui.ui.screens.questions.text_prompt import TextPrompt
     from imtui.ui.screens.search_list import CommandPalette, Entry, ThemeList
-    from imtui.ui.screens.text_prompt import TextPrompt
     from imtui.ui.screens.too_small import TooSmall
 
 _MODULES = {
     "account_form": ("AccountScreen",),
     "account_list": ("ProfilesScreen",),
     "account_orders": ("AccountOrdersDialog",),
-    "choice": ("ChoiceDialog",),
+    "questions.choice": ("ChoiceDialog",),
     "details": ("DetailsScreen",),
     "dialog": ("Reader",),
     "export": ("ExportChoice", "ExportDialog", "free_name"),
@@ -41,13 +41,13 @@ _MODULES = {
     "help": ("Help", "help_lines", "window_keys"),
     "history": ("HistoryScreen",),
     "limits": ("LimitsDialog",),
-    "not_found": ("NotFoundAnswer", "not_found_question"),
-    "prompt": ("Answer", "Confirm", "Prompt"),
-    "quit": ("QuitQuestion", "quit_lines"),
-    "resume": ("resume_question", "resume_words"),
-    "run_question": ("RunQuestion", "RunScope"),
+    "questions.not_found": ("NotFoundAnswer", "not_found_question"),
+    "questions.prompt": ("Answer", "Confirm", "Prompt"),
+    "questions.quit": ("QuitQuestion", "quit_lines"),
+    "questions.resume": ("resume_question", "resume_words"),
+    "questions.run": ("RunQuestion", "RunScope"),
     "search_list": ("CommandPalette", "Entry", "ThemeList"),
-    "text_prompt": ("TextPrompt",),
+    "questions.text_prompt": ("TextPrompt",),
     "too_small": ("TooSmall",),
 }
 """The names of each module. Loading all windows at the start would delay the first frame by 7 %."""

@@ -33,8 +33,8 @@ from imtui.settings import (
 from imtui.ui.accounts import Accounts
 from imtui.ui.screens.account_form import AccountScreen
 from imtui.ui.screens.dialog import Dialog
-from imtui.ui.screens.prompt import Confirm
-from imtui.ui.screens.text_prompt import TextPrompt
+from imtui.ui.screens.questions.prompt import Confirm
+from imtui.ui.screens.questions.text_prompt import TextPrompt
 from imtui.ui.widgets.buttons import KeyButton
 
 _BUTTONS: Final = (

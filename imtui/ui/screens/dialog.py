@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from pathlib import Path
 from typing import ClassVar, Final, TypeVar
 
 from textual import events
@@ -41,7 +42,8 @@ class Dialog(ModalScreen[T], TextSelectionScreen[T]):
     explanation: ClassVar[Message | None] = None
     """A sentence about what the window is for, shown at the top of its help; None for no sentence."""
 
-    CSS_PATH = "dialogs.tcss"
+    # Textual looks for a relative path in the folder of the subclass.
+    CSS_PATH = str(Path(__file__).with_name("dialogs.tcss"))
     BINDINGS = [
         Binding("ctrl+q", "app.quit", "Quit"),
         Binding("question_mark,f1", "app.help", "Help"),

@@ -25,7 +25,7 @@ from imtui.messages import Message, _, lazy, plazy
 from imtui.messages.letters import fold
 from imtui.ui.presentation.outcome_style import style_of
 from imtui.ui.screens.dialog import Dialog, Reader, line_classes
-from imtui.ui.screens.prompt import Prompt
+from imtui.ui.screens.questions.prompt import Prompt
 from imtui.ui.terminal.key_names import shown_key
 from imtui.ui.widgets.frame_title import pane_title
 from imtui.ui.widgets.inputs import OneLineInput

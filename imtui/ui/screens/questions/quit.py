@@ -11,7 +11,7 @@ from imtui.core.outcome import State
 from imtui.core.text import clean
 from imtui.messages import _, ngettext
 from imtui.session import Phase, Session
-from imtui.ui.screens.prompt import Answer, Prompt
+from imtui.ui.screens.questions.prompt import Answer, Prompt
 
 MIN_SECONDS_BETWEEN_PRESSES: Final = 0.1
 """Seconds after the question opened in which a quit key is ignored. It may be an accidental double press."""

@@ -18,7 +18,7 @@ from imtui.messages.letters import upper
 from imtui.session import OperationRefused, Session
 from imtui.session.log_texts import order_count
 from imtui.ui.screens.dialog import Dialog, Reader
-from imtui.ui.screens.run_facts import fact_label, run_facts, unusual_words
+from imtui.ui.screens.questions.run_facts import fact_label, run_facts, unusual_words
 from imtui.ui.terminal.key_names import with_key
 from imtui.ui.widgets.buttons import KeyButton
 from imtui.ui.widgets.checkbox import PlainCheckbox

@@ -9,7 +9,7 @@ from imtui.core.outcome import State
 from imtui.messages import _, ngettext
 from imtui.session.log_texts import account_words, tally_words
 from imtui.ui.presentation.times import local_day_and_minute
-from imtui.ui.screens.prompt import Answer, Prompt
+from imtui.ui.screens.questions.prompt import Answer, Prompt
 
 if TYPE_CHECKING:
     from imtui.session import BatchSummary

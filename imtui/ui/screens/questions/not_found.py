@@ -10,7 +10,7 @@ from imtui.core.outcome import Halt, State
 from imtui.messages import _, current_language, ngettext
 from imtui.messages.letters import upper
 from imtui.session import Session
-from imtui.ui.screens.prompt import Answer, Prompt
+from imtui.ui.screens.questions.prompt import Answer, Prompt
 
 
 class NotFoundAnswer(Enum):
