@@ -135,7 +135,8 @@ class Schedule:
 
         `answered` matters only while jobs are sent alone. If it is True, all other jobs may now be sent.
         Otherwise the next job is sent alone, too. The caller passes True if the request may have reached the
-        provider.
+        provider. A lost reply is enough: the retries of one order can take a minute, and the other orders
+        have sending times.
         """
         with self._job_available:
             self._give_back(job, answered)

@@ -537,6 +537,7 @@ class Session:
             self._run.leave()
         self.end_status_check()
         self._log.write()
+        self._locked_journal = None
         for history in (self._journal, self._reader):
             if history is not None:
                 history.close()
