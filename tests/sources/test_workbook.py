@@ -198,6 +198,27 @@ def test_merged_cells_with_groups_of_headings_are_headings(read: Write) -> None:
     assert ids_in(read(xlsx({"Liste": rows}), "a")) == IDS[:1]
 
 
+def test_a_heading_merged_over_two_rows_is_one_heading(read: Write) -> None:
+    rows: Rows = [
+        ["Sipariş No", "Gönderim", None, "Ad"],
+        [None, "Tarih", "Saat", None],
+        [NUMBERS[0], at(5, 0, 0), time(14, 30), "Ali"],
+    ]
+    result = expect(read(xlsx({"Liste": rows}), "a"), Imported)
+    (found,) = result.found
+    assert (found.order_id, found.info.label) == (IDS[0], "Ali")
+    assert found.info.send_at == at(5, 14, 30).replace(tzinfo=TURKEY).timestamp()
+    assert (result.rejected, result.unreadable_times) == ((), ())
+
+
+@pytest.mark.parametrize("below", [[None, "Ali", None], [None, "Ali", "Ankara"], [None, None, "Ankara"]])
+def test_a_row_without_an_id_below_a_gap_is_rejected(read: Write, below: Sequence[Cell]) -> None:
+    rows: Rows = [["Sipariş No", "Ad", None], below, [NUMBERS[0], "Can", "İzmir"]]
+    result = expect(read(xlsx({"Liste": rows}), "a"), Imported)
+    assert ids_in(result) == IDS[:1]
+    assert len(result.rejected) == 1
+
+
 def test_a_pivot_table_that_counts_orders_is_asked_about(read: Write) -> None:
     for heading in ("Say Sipariş No", "Toplam Sipariş No", "Count of order_id"):
         rows: Rows = [["Satır Etiketleri", heading], ["Kasım", 3.0], ["Genel Toplam", 3.0]]

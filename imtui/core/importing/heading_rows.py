@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
-from imtui.core.importing.headings import Rank, rank
+from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank, time_columns
 from imtui.core.importing.instructions import excludes_column
 from imtui.core.importing.lines import LineKind, is_footer, is_negated, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
@@ -88,21 +88,42 @@ def _named_heading(above: Sequence[Row], first: Sequence[Row]) -> Heading | None
 
 
 def _is_group_row(row: Row, below: Row) -> bool:
-    """Whether `row` names groups of columns, and `below` names the columns themselves."""
+    """Whether `row` names groups of columns, and `below` names the columns themselves.
+
+    A column without a group may have its name in `row`, in a cell that is merged with the one below it.
+    """
     has_gaps = 1 < sum(map(bool, row.cells)) < len(row.cells) == len(below.cells)
-    has_names = all(cell and not any(map(str.isdecimal, cell)) for cell in below.cells)
-    return has_gaps and has_names and not any(rank(cell) is Rank.NAMED for cell in row.cells)
+    if not has_gaps or any(any(map(str.isdecimal, cell)) for cell in below.cells):
+        return False
+    if all(below.cells):
+        return not any(rank(cell) is Rank.NAMED for cell in row.cells)
+    pairs = list(zip(row.cells, below.cells, strict=True))
+    named_above = any(above and not name and rank(above) is not Rank.NONE for above, name in pairs)
+    return named_above and all(map(any, pairs)) and all(map(_is_known, filter(None, below.cells)))
+
+
+def _is_known(name: str) -> bool:
+    """Whether a cell is certainly a heading: it names a time, a label, an ID or another number."""
+    return (
+        bool(time_columns([name]))
+        or label_column([name]) is not None
+        or rank(name) is not Rank.NONE
+        or names_other_numbers(name)
+    )
 
 
 def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
     """Each column's name with the name of its group before it.
 
-    Only the first cell of a group contains the group's name.
+    Only the first cell of a group contains the group's name. A column without a name below its group is no
+    group.
     """
     group, headings = "", []
     for above, name in zip(groups, names, strict=True):
         group = above or group
         headings.append(f"{group} {name}".strip())
+        if not name:
+            group = ""
     return tuple(headings)
 
 
