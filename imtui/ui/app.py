@@ -128,6 +128,8 @@ class ImtuiApp(App[None], inherit_bindings=False):
         for theme in (*THEMES, *themes):
             self.register_theme(theme)
         self.theme = TERMINAL_THEME if terminal_colours else settings.theme or THEMES[0].name
+        self._css_variables = self.get_css_variables()
+        self.stylesheet.set_variables(self._css_variables)
         self._last_filters = [AsciiFilter() if ascii_only or settings.ascii else ControlFilter()]
 
     async def on_event(self, event: events.Event) -> None:
@@ -178,6 +180,17 @@ class ImtuiApp(App[None], inherit_bindings=False):
         if self._theme_variables[0] is not theme:
             self._theme_variables = theme, {**order_variables(theme), **account_colours(ansi=theme.ansi)}
         return self._theme_variables[1]
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the CSS again, and apply it, if its colours have changed.
+
+        Textual asks for this before the first frame, too, because `theme` was set. All CSS is parsed with the
+        colours of this theme then, and parsing it twice takes 6 ms.
+        """
+        variables = self.get_css_variables()
+        if variables != self._css_variables:
+            self._css_variables = variables
+            super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The filters that each drawn line passes through: Textual's, then imtui's."""
