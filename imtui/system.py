@@ -23,7 +23,7 @@ else:
 IS_WINDOWS: Final = sys.platform == "win32"
 
 HAS_MODES: Final = not IS_WINDOWS
-"""Whether files have a mode that says who may read them. On Windows they have not."""
+"""True if files have a mode that says who may read them. On Windows they have not."""
 
 NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0)
 """The flag of `os.open` that refuses a symbolic link; 0 if the system has none."""
@@ -79,7 +79,7 @@ def status_of(number: int) -> int:
 
 
 def is_broken_pipe(error: OSError, *, windows: bool = IS_WINDOWS) -> bool:
-    """Whether a write failed because the reader has closed the pipe."""
+    """True if a write failed because the reader has closed the pipe."""
     # Windows has no SIGPIPE and no EPIPE for it.
     return isinstance(error, BrokenPipeError) or (windows and error.errno == errno.EINVAL)
 
@@ -104,7 +104,7 @@ def forbid_core_files() -> None:
 
 
 def is_terminal_gone() -> bool:
-    """Whether the terminal behind standard error has hung up.
+    """True if the terminal behind standard error has hung up.
 
     Always False on Windows, which ends the program itself.
     """
@@ -135,7 +135,7 @@ def make_blocking(descriptor: int) -> None:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether another process holds the lock of a lock file. Creates and changes nothing."""
+    """True if another process holds the lock of a lock file. Creates and changes nothing."""
     try:
         descriptor = os.open(path, (os.O_RDWR if IS_WINDOWS else os.O_RDONLY) | NO_LINK | NO_WAIT | BINARY)
     except OSError:

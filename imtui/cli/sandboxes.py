@@ -29,5 +29,5 @@ class Sandboxes(ExitStack):
         return Profile("demo", Secret(KEY), Secret(HASH), server.base_url), Imported(found)
 
     def has(self, profile: Profile) -> bool:
-        """Whether the profile is the account of one of these sandboxes."""
+        """True if the profile is the account of one of these sandboxes."""
         return profile.base_url in self._base_urls

@@ -48,7 +48,7 @@ class Supervisor:
         The main thread calls it, or another thread if the main thread does not respond.
         """
         self.failed = False
-        """Whether a thread of imtui failed. The exit status must then say so."""
+        """True if a thread of imtui failed. The exit status must then say so."""
         self._save = save
         self._saved = False
         self._saving = Lock()

@@ -18,7 +18,7 @@ _WITHOUT_COLOURS: Final = re.compile(r"dumb|vt(?:52|[1-4]\d\d)(?:-.*)?|.+-m(?:on
 
 
 def lacks_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal is of an old type, or the locale's character set is not UTF-8.
+    """True if the terminal is of an old type, or the locale's character set is not UTF-8.
 
     Without a locale, as in many containers, UTF-8 is assumed.
     """
@@ -32,14 +32,14 @@ def lacks_unicode(environ: Mapping[str, str]) -> bool:
 
 
 def lacks_colours(environ: Mapping[str, str]) -> bool:
-    """Whether the operator wants no colours (`NO_COLOR`), or the terminal has none."""
+    """True if the operator wants no colours (`NO_COLOR`), or the terminal has none."""
     if "NO_COLOR" in environ:
         return True
     return not environ.get("COLORTERM") and bool(_WITHOUT_COLOURS.fullmatch(environ.get("TERM", "")))
 
 
 def has_few_colours(environ: Mapping[str, str], *, windows: bool = IS_WINDOWS) -> bool:
-    """Whether the operator wants no colours (`NO_COLOR`), or the terminal has at most 16."""
+    """True if the operator wants no colours (`NO_COLOR`), or the terminal has at most 16."""
     if "NO_COLOR" in environ:
         return True
     if environ.get("TEXTUAL_COLOR_SYSTEM", "auto") != "auto":

@@ -52,7 +52,7 @@ class Breaker:
         return rule_for(result).halt
 
     def _only_not_found(self, result: Result) -> bool:
-        """Whether `result` reaches the limit of 455s from the start. This is True at most once.
+        """True if `result` reaches the limit of 455s from the start. This is True at most once.
 
         A result after which the order is retried does not count, because it says nothing about the account.
         """

@@ -166,5 +166,5 @@ def code_of(reply: Reply) -> Code:
 
 
 def stops_run(code: int) -> bool:
-    """Whether one reply with this code, or with this HTTP status and no readable body, stops the run."""
+    """True if one reply with this code, or with this HTTP status and no readable body, stops the run."""
     return any(code in table and table[code].rule.halt for table in (CODES, STATUSES))

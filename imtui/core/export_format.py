@@ -48,5 +48,5 @@ OWN_COLUMNS: Final = ("id", "outcome", "code", "message", "attempts", "ms")
 
 
 def is_own_export(names: Iterable[str]) -> bool:
-    """Whether columns or keys with these names, in this order, are from a CSV or JSON export of imtui."""
+    """True if columns or keys with these names, in this order, are from a CSV or JSON export of imtui."""
     return tuple(islice(names, len(OWN_COLUMNS))) == OWN_COLUMNS

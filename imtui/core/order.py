@@ -105,17 +105,17 @@ class Order:
 
     @property
     def was_sent(self) -> bool:
-        """Whether a request was sent for it, in this batch or an earlier one."""
+        """True if a request was sent for it, in this batch or an earlier one."""
         return bool(self.attempts) or self.prior is not None
 
     @property
     def is_untried(self) -> bool:
-        """Whether this batch has not sent it yet: it is queued, or an earlier batch left it unconfirmed."""
+        """True if this batch has not sent it yet: it is queued, or an earlier batch left it unconfirmed."""
         return self.state is State.QUEUED or (self.state is State.UNCONFIRMED and not self.attempts)
 
     @property
     def doubt(self) -> bool:
-        """Whether any attempt, of this batch or an earlier one, was ambiguous, even if a 200 followed."""
+        """True if any attempt, of this batch or an earlier one, was ambiguous, even if a 200 followed."""
         if self.prior and self.prior.state is State.UNCONFIRMED:
             return True
         return any(is_ambiguous(attempt.result) for attempt in self.attempts)
@@ -134,7 +134,7 @@ class Order:
 
     @property
     def was_cancelled_before(self) -> bool:
-        """Whether an earlier batch proved the cancel, and this batch has made no attempt for this order."""
+        """True if an earlier batch proved the cancel, and this batch has made no attempt for this order."""
         return not self.attempts and self.prior is not None and self.prior.state is State.CANCELLED
 
     @property
@@ -165,7 +165,7 @@ class Order:
 
     @property
     def retriable(self) -> bool:
-        """Whether another attempt may succeed. After most refusals, the provider would refuse again."""
+        """True if another attempt may succeed. After most refusals, the provider would refuse again."""
         if self.state not in FAILURES:
             return False
         if meaning := self.report_meaning:
@@ -176,19 +176,19 @@ class Order:
 
     @property
     def needs_work(self) -> bool:
-        """Whether the operator still has to act on this order."""
+        """True if the operator still has to act on this order."""
         return self.state is not State.CANCELLED and (
             not self.report_result or self.is_contradicted or self.report_result.status.leaves_work
         )
 
     @property
     def report_may_explain(self) -> bool:
-        """Whether a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
+        """True if a report may decide or explain the outcome: it is unconfirmed or refused with 455."""
         return self.state is State.UNCONFIRMED or (self.state is State.REFUSED and self.code == NO_SUCH_ORDER)
 
     @property
     def may_have_report(self) -> bool:
-        """Whether a report is useful: the order is unconfirmed, was refused with 455, or got code 200.
+        """True if a report is useful: the order is unconfirmed, was refused with 455, or got code 200.
 
         After a 200, a report confirms or contradicts the cancel.
         """
@@ -196,24 +196,24 @@ class Order:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a report confirms its cancel."""
+        """True if a report confirms its cancel."""
         report = self.report_result
         return report is not None and self._had_200 and report.status.confirms_cancel
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether a report says that it is being sent or went out, in spite of the provider's 200."""
+        """True if a report says that it is being sent or went out, in spite of the provider's 200."""
         report = self.report_result
         return report is not None and self._had_200 and report.outcome is not None
 
     @property
     def is_too_late(self) -> bool:
-        """Whether a report says that it is being sent or went out, and no cancel of it got code 200."""
+        """True if a report says that it is being sent or went out, and no cancel of it got code 200."""
         return self.state is State.REFUSED and self.code is None and not self.is_contradicted
 
     @property
     def _had_200(self) -> bool:
-        """Whether the provider replied 200 to its cancel, in this batch or an earlier one."""
+        """True if the provider replied 200 to its cancel, in this batch or an earlier one."""
         if self.was_cancelled_before:
             return True
         return self.result is not None and rule_for(self.result).outcome is State.CANCELLED

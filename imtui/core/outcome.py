@@ -86,10 +86,10 @@ class Rule(NamedTuple):
 
     outcome: State
     again: bool = False
-    """Whether the order is tried again automatically."""
+    """True if the order is tried again automatically."""
     halt: Halt | None = None
 
     @property
     def may_differ(self) -> bool:
-        """Whether a later request may get another reply, at once or after the operator fixed the problem."""
+        """True if a later request may get another reply, at once or after the operator fixed the problem."""
         return self.again or self.halt is not None

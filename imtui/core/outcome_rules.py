@@ -30,17 +30,17 @@ def rule_for(result: Result) -> Rule:
 
 
 def is_ambiguous(result: Result) -> TypeGuard[Fault]:
-    """Whether the order may be cancelled although no reply confirms it."""
+    """True if the order may be cancelled although no reply confirms it."""
     return isinstance(result, Fault) and result.evidence is Evidence.AMBIGUOUS
 
 
 def is_unsent(result: Result) -> bool:
-    """Whether the request certainly did not reach the server."""
+    """True if the request certainly did not reach the server."""
     return isinstance(result, Fault) and result.evidence is Evidence.UNSENT
 
 
 def is_foreign(result: Result) -> bool:
-    """Whether somebody other than the provider replied, for example a proxy or a network's sign-in page.
+    """True if somebody other than the provider replied, for example a proxy or a network's sign-in page.
 
     The attempt is ambiguous, because the request reached a server. The next order would get the same reply.
     """

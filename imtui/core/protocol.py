@@ -27,7 +27,7 @@ _UNDECIDED: Final = frozenset({408, 409, 425, 499})
 
 
 class Evidence(Enum):
-    """Whether a request that ended in a fault may have reached the server."""
+    """True if a request that ended in a fault may have reached the server."""
 
     UNSENT = "unsent"
     """It certainly did not reach the server."""

@@ -29,12 +29,12 @@ class DeliveryStatus(NamedEnum):
 
     @property
     def confirms_cancel(self) -> bool:
-        """Whether this status confirms a cancel, because by the vendor's pages a cancelled order has it."""
+        """True if this status confirms a cancel, because by the vendor's pages a cancelled order has it."""
         return self in {DeliveryStatus.NOT_SENT, DeliveryStatus.UNKNOWN}
 
     @property
     def leaves_work(self) -> bool:
-        """Whether the order may still go out."""
+        """True if the order may still go out."""
         return self in {DeliveryStatus.WAITING, DeliveryStatus.UNKNOWN}
 
 
@@ -55,7 +55,7 @@ class Meaning(NamedTuple):
     outcome: State | None = None
     """The outcome that is proved; None if the state does not change."""
     retry: bool = False
-    """Whether another cancel may succeed."""
+    """True if another cancel may succeed."""
 
 
 _TOO_LATE: Final = lazy("It cannot be cancelled any more.")

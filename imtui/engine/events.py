@@ -20,7 +20,7 @@ class Job(NamedTuple):
     row: int
     order_id: str
     doubt: bool = False
-    """Whether an earlier attempt, of this run or of another one, was ambiguous."""
+    """True if an earlier attempt, of this run or of another one, was ambiguous."""
     tries: int = 0
     """How many attempts this run has made for the order. The retry policy limits this number.
 
@@ -29,7 +29,7 @@ class Job(NamedTuple):
     attempts: int = 0
     """How many attempts the order has in its batch, including those of earlier runs."""
     begun: bool = False
-    """Whether this run has made an attempt for the order, including one that does not count in `tries`."""
+    """True if this run has made an attempt for the order, including one that does not count in `tries`."""
 
 
 class AttemptStarted(NamedTuple):

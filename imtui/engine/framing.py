@@ -30,7 +30,7 @@ _ENDS: Final = (h11.EndOfMessage, h11.ConnectionClosed, h11.NEED_DATA, h11.PAUSE
 
 
 def is_one_reply(received: bytes | bytearray) -> bool:
-    """Whether `received` is one complete reply and the connection can be used again.
+    """True if `received` is one complete reply and the connection can be used again.
 
     If other bytes follow the reply, the next request on the connection would take them for its reply. Returns
     False if the end of the reply cannot be proved.
@@ -39,7 +39,7 @@ def is_one_reply(received: bytes | bytearray) -> bool:
 
 
 def is_plain_reply(received: bytes | bytearray) -> bool:
-    """Whether `received` is a usual reply: a simple head with one Content-Length, and a body of that length.
+    """True if `received` is a usual reply: a simple head with one Content-Length, and a body of that length.
 
     Returns False in case of doubt. If this returns True, h11 need not parse the reply a second time, which
     would take a third of the CPU time of a request.
@@ -56,7 +56,7 @@ def is_plain_reply(received: bytes | bytearray) -> bool:
 
 
 def is_one_reply_to_h11(received: bytes | bytearray) -> bool:
-    """Whether h11, the parser that httpcore uses, finds one complete reply and nothing after it."""
+    """True if h11, the parser that httpcore uses, finds one complete reply and nothing after it."""
     parser = h11.Connection(h11.CLIENT, _HEAD_CAP)
     for event in _REQUEST:
         parser.send(event)

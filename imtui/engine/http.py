@@ -147,7 +147,7 @@ class HttpTransport:
         return result
 
     def _can_reuse(self) -> bool:
-        """Whether the connection can be used again: it received one complete reply and nothing else."""
+        """True if the connection can be used again: it received one complete reply and nothing else."""
         return is_one_reply(self._network.received)
 
     def withdraw(self) -> bool:

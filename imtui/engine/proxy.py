@@ -82,7 +82,7 @@ def no_proxy_problem() -> str:
 
 
 def is_excepted(host: str, port: int, entry: str) -> bool | None:
-    """Whether an entry of `no_proxy` excepts this host and port; None if the entry can match nothing.
+    """True if an entry of `no_proxy` excepts this host and port; None if the entry can match nothing.
 
     `host` is in lower case; an IPv6 address has no brackets.
     """

@@ -71,13 +71,13 @@ class Schedule:
 
     @property
     def has_more(self) -> bool:
-        """Whether there are jobs whose request has not been sent yet, including retries."""
+        """True if there are jobs whose request has not been sent yet, including retries."""
         with self._job_available:
             return bool(self._ready or self._retries or len(self._taken) > len(self._sent))
 
     @property
     def stopped(self) -> bool:
-        """Whether the run has stopped: no further job is handed out."""
+        """True if the run has stopped: no further job is handed out."""
         return self._stopped
 
     def prepare(self) -> list[Job]:
@@ -203,7 +203,7 @@ class Schedule:
         return None if due is None else max(due, self._next_slot - now)
 
     def _is_prepared(self) -> bool:
-        """Whether the next job is prepared."""
+        """True if the next job is prepared."""
         # The retry of a job that was sent alone is prepared again, and sent before jobs that were never sent.
         returns = self._alone and bool(self._retries)
         return bool(self._prepared) and (self._prepared[0].begun or not returns)
@@ -215,7 +215,7 @@ class Schedule:
         return self._due(self._clock())
 
     def _is_idle(self) -> bool:
-        """Whether no request is under way and the next job is not prepared."""
+        """True if no request is under way and the next job is not prepared."""
         return len(self._taken) == len(self._prepared) and not self._is_prepared()
 
     def _needs_more_prepared(self) -> bool:

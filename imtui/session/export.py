@@ -51,7 +51,7 @@ class CsvStyle(NamedTuple):
     """How a CSV is written, for the spreadsheet that opens it."""
 
     bom: bool = False
-    """Whether the file begins with a byte-order mark. Without one, Excel does not read it as UTF-8."""
+    """True if the file begins with a byte-order mark. Without one, Excel does not read it as UTF-8."""
     delimiter: str = ","
     """The character between cells. Excel expects `;` in Turkey."""
 

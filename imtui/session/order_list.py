@@ -370,7 +370,7 @@ def _count_sent(placed: Placed) -> int:
 
 
 def _was_asked(order: Order) -> bool:
-    """Whether this batch sent a cancel or asked for the report. What it proved must stay in the journal."""
+    """True if this batch sent a cancel or asked for the report. What it proved must stay in the journal."""
     return bool(order.attempts or order.report_results)
 
 

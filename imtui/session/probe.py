@@ -31,11 +31,11 @@ class Probe:
 
     answer: Balance | Result
     proxy_reached: bool
-    """Whether the proxy accepted a connection; False if there is none."""
+    """True if the proxy accepted a connection; False if there is none."""
     provider_reached: bool
-    """Whether the provider accepted a connection, through the proxy if there is one."""
+    """True if the provider accepted a connection, through the proxy if there is one."""
     secured: bool
-    """Whether the TLS handshake with the provider succeeded; False without TLS."""
+    """True if the TLS handshake with the provider succeeded; False without TLS."""
     certificate_end: datetime | None
     """When the provider's certificate expires; None if unknown."""
     certificate_error: tuple[int, str] | None

@@ -41,7 +41,7 @@ def check_base_url(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the host is this machine: 127.0.0.0/8, ::1 or localhost. False for an invalid URL."""
+    """True if the host is this machine: 127.0.0.0/8, ::1 or localhost. False for an invalid URL."""
     try:
         return _is_loopback_host(_split(url.strip()).hostname or "")
     except SettingsError:

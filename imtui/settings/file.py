@@ -51,7 +51,7 @@ def refuse(path: Path, problems: Sequence[Message | str]) -> None:
 
 
 def readable_by_others(path: Path) -> bool:
-    """Whether the file's mode gives group or others any permission.
+    """True if the file's mode gives group or others any permission.
 
     False if there is no file, and on Windows, where files have no mode.
     """
@@ -64,7 +64,7 @@ def readable_by_others(path: Path) -> bool:
 
 
 def is_linked(path: Path) -> bool:
-    """Whether the file or its folder is a symbolic link. imtui does not change such a file."""
+    """True if the file or its folder is a symbolic link. imtui does not change such a file."""
     return path.is_symlink() or path.parent.is_symlink()
 
 

@@ -40,5 +40,5 @@ def hint(name: str, known: Iterable[str]) -> Message:
 
 
 def _may_be_secret(name: str) -> bool:
-    """Whether a long word has letters and digits, as keys, hashes and tokens have."""
+    """True if a long word has letters and digits, as keys, hashes and tokens have."""
     return any(re.search(r"\d", word) and re.search(r"[^\W\d_]", word) for word in _WORD.findall(name))

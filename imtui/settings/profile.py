@@ -60,9 +60,9 @@ class Profile:
     hash: Secret
     base_url: str = DEFAULT_BASE_URL
     guarded: bool = False
-    """Whether the operator must type the profile's name before a live run."""
+    """True if the operator must type the profile's name before a live run."""
     keyring: bool = False
-    """Whether the credentials are in the keyring. Then `key` and `hash` are empty until `unlocked` reads
+    """True if the credentials are in the keyring. Then `key` and `hash` are empty until `unlocked` reads
     them."""
     colour: str = ""
     """The background of the name on the screen: one of `COLOURS`, or empty for none."""

@@ -52,7 +52,7 @@ class WorkbookError(InputError):
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether the bytes begin like a spreadsheet: as a zip or an OLE file.
+    """True if the bytes begin like a spreadsheet: as a zip or an OLE file.
 
     Other files of these two kinds match too.
     """

@@ -380,7 +380,7 @@ class Pairs(list[tuple[str, Any]]):
 
 
 def says_200_once(body: bytes) -> bool:
-    """Whether the JSON has exactly one code and it is 200. Does not use imtui's own reader."""
+    """True if the JSON has exactly one code and it is 200. Does not use imtui's own reader."""
     node = json.loads(body, object_pairs_hook=Pairs)
     for key in ("response", "status", "code"):
         if not isinstance(node, Pairs):

@@ -15,7 +15,7 @@ from tests.support.scripted import Provider
 
 
 def find(thing: object) -> bool:
-    """Whether the text contains a part of the password."""
+    """True if the text contains a part of the password."""
     return any(part in f"{thing!s} {thing!r}" for part in ("canary", "can\x07", "u:1"))
 
 

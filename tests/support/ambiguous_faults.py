@@ -43,7 +43,7 @@ class Case:
     kind: FaultKind
     status: int | None = None
     had_it: bool = True
-    """Whether the complete request reached the server."""
+    """True if the complete request reached the server."""
     timeout: float = PATIENCE
 
 

@@ -244,7 +244,7 @@ class Stage:
         await self.until(self.is_over)
 
     def is_over(self) -> bool:
-        """Whether the run has ended and the screen shows it."""
+        """True if the run has ended and the screen shows it."""
         return self.session.phase is Phase.IDLE and not self.dashboard.context.run_monitor._watching
 
 

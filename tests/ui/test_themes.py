@@ -382,7 +382,7 @@ async def test_the_theme_that_is_chosen_is_there_at_the_next_start(tmp_path: Pat
 
 
 def is_listed(stage: Stage) -> bool:
-    """Whether the list of themes is there with the cursor on one."""
+    """True if the list of themes is there with the cursor on one."""
     lists = stage.screen.query(OptionList)
     return bool(lists) and lists.first().highlighted is not None
 

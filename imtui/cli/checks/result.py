@@ -21,7 +21,7 @@ class CheckStatus(Enum):
 
 
 class CheckResult(NamedTuple):
-    """Whether one part of the set-up works, what was found, and what the operator can do."""
+    """True if one part of the set-up works, what was found, and what the operator can do."""
 
     status: CheckStatus
     detail: Text

@@ -61,7 +61,7 @@ class Setup:
 
     @property
     def uses_environment(self) -> bool:
-        """Whether the environment has the credentials, and no option asks for a profile."""
+        """True if the environment has the credentials, and no option asks for a profile."""
         return self.arguments.profile is None and any(credentials_of(os.environ))
 
     @cached_property

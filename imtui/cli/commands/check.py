@@ -59,7 +59,7 @@ class _Check(NamedTuple):
     seconds: float = _CHECK_SECONDS
     """How many seconds the check may take. After that it counts as failed."""
     needs_account: bool = False
-    """Whether the check is skipped if an earlier check is still waiting, for example for the keyring."""
+    """True if the check is skipped if an earlier check is still waiting, for example for the keyring."""
 
 
 _CHECKS: Final = (

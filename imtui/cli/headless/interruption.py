@@ -35,7 +35,7 @@ class Interruption:
 
     @property
     def is_repeated(self) -> bool:
-        """Whether a second signal arrived, so that the run must end at once."""
+        """True if a second signal arrived, so that the run must end at once."""
         return len(self._numbers) > 1
 
     def __bool__(self) -> bool:

@@ -25,12 +25,12 @@ class Writer:
         self._out = out
         self._as_json = as_json
         self.lost = False
-        """Whether some lines could not be written."""
+        """True if some lines could not be written."""
         self._written: set[int] = set()
 
     @property
     def on_terminal(self) -> bool:
-        """Whether the lines are written to a terminal. The progress line of stderr may be on it, too."""
+        """True if the lines are written to a terminal. The progress line of stderr may be on it, too."""
         return self._out.isatty()
 
     def write_outcomes(self, batch: Batch, rows: Iterable[int]) -> None:
@@ -79,7 +79,7 @@ def _as_line(document: dict[str, Any]) -> str:
 
 
 def _is_done(order: Order) -> bool:
-    """Whether the order has its final outcome in this run.
+    """True if the order has its final outcome in this run.
 
     An outcome of an earlier batch counts only if it is "cancelled". An order that an earlier batch left
     unconfirmed is sent again in this run, and is done after that.

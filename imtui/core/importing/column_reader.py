@@ -112,7 +112,7 @@ def columns_to_skip(table: Table, column: int) -> list[int]:
 
 
 def _may_name_others(cell: str) -> bool:
-    """Whether a cell next to an order is a note with the ID of another order, as `312891246 hariç`."""
+    """True if a cell next to an order is a note with the ID of another order, as `312891246 hariç`."""
     return not cell.isdecimal() and _LONG_NUMBER.search(cell) is not None and _WORD.search(cell) is not None
 
 
@@ -208,7 +208,7 @@ class _Reading:
             self._reject(row, shown(cell), start, Reason.DIGITS_ONLY)
 
     def _is_ordinary(self, row: Row, cell: str) -> bool:
-        """Whether the row is complete and has an order ID, so that `_add` needs no further checks."""
+        """True if the row is complete and has an order ID, so that `_add` needs no further checks."""
         return (
             len(row.cells) == self._width
             and not (self._is_other_table or self._asides)
@@ -258,7 +258,7 @@ class _Reading:
         return None
 
     def _is_other_heading(self, row: Row) -> bool:
-        """Whether the row is the heading of a second table whose order IDs are in another column."""
+        """True if the row is the heading of a second table whose order IDs are in another column."""
         cell = cell_at(row.cells, self._column)
         if rank(cell) is not Rank.NONE or refusal(cell) is Reason.FORMULA_ERROR or not can_be_heading(row):
             return False
@@ -296,7 +296,7 @@ class _Reading:
         self._found.append(Found(cell, row.line, self._table.grid.column_of(row, self._column), info))
 
     def _is_excluded(self, cells: Sequence[str]) -> bool:
-        """Whether a cell of the row says that its order must not be cancelled."""
+        """True if a cell of the row says that its order must not be cancelled."""
         return (
             (self._may_exclude and self._has_note(cells))
             or any(is_skipped(cell_at(cells, column)) for column in self._skips)
@@ -338,7 +338,7 @@ class _Reading:
         return None if is_order_id(cell) else Reason.RANGE if range_of(cell) else refusal(cell)
 
     def _is_words(self, row: Row, cell: str) -> bool:
-        """Whether the row may be a title or a footer: a count, a total, or one cell of words."""
+        """True if the row may be a title or a footer: a count, a total, or one cell of words."""
         filled = list(filter(None, row.cells))
         if any(map(is_footer, filled)) or any(map(is_total_cell, filled)):
             return True

@@ -80,7 +80,7 @@ class ColumnQuestion:
 
     @property
     def is_regular(self) -> bool:
-        """Whether a column has an order ID in more than half of the rows.
+        """True if a column has an order ID in more than half of the rows.
 
         If no column has, the input may be sentences with commas. A single row without a heading is never
         regular.
@@ -159,7 +159,7 @@ def _choices(table: Table) -> tuple[ColumnChoice, ...]:
 
 
 def _counts_up(table: Table, column: int) -> bool:
-    """Whether the column may number the rows: its IDs are 1, 2, 3 …, or have at most two digits."""
+    """True if the column may number the rows: its IDs are 1, 2, 3 …, or have at most two digits."""
     cells = (bare(row.cells[column]) for row in table.data() if column < len(row.cells))
     ids = [cell for cell in cells if is_order_id(cell)]
     # Order IDs have three digits or more; a column called id with fewer numbers the rows.

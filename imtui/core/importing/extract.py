@@ -78,7 +78,7 @@ class NumberGroup:
 
     @property
     def are_phones(self) -> bool:
-        """Whether at least half of the numbers are phone numbers."""
+        """True if at least half of the numbers are phone numbers."""
         return like_phones([found.order_id for found in self.found])
 
     @property
@@ -250,7 +250,7 @@ def _numbers_and_names(line: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_prose(line: str) -> bool:
-    """Whether the line has a word next to another word or a number, with only blanks between them."""
+    """True if the line has a word next to another word or a number, with only blanks between them."""
     cells = map(str.split, _CELLS.split(line))
     return any(len(parts) > 1 and any(map(_is_word, parts)) for parts in cells)
 

@@ -91,7 +91,7 @@ class Grid:
 
     @property
     def is_positional(self) -> bool:
-        """Whether each cell is certainly in its column, as in a spreadsheet.
+        """True if each cell is certainly in its column, as in a spreadsheet.
 
         In a text or a JSON array, a missing or additional cell shifts the cells after it.
         """
@@ -99,7 +99,7 @@ class Grid:
 
     @property
     def is_aligned(self) -> bool:
-        """Whether blanks separate the cells of a text."""
+        """True if blanks separate the cells of a text."""
         return self.separator in {ALIGNED, _WIDE} and not self.sheet
 
     def rows(self) -> Iterator[Row]:
@@ -136,7 +136,7 @@ class Grid:
         return (_without_borders(line) + "\n" for line in self.lines)
 
     def has_any(self, words: Iterable[str]) -> bool:
-        """Whether the text contains one of `words`, in upper or lower case. `words` must be lower case.
+        """True if the text contains one of `words`, in upper or lower case. `words` must be lower case.
 
         A sheet is not searched, and the result is True.
         """
@@ -292,7 +292,7 @@ def _most(separator: str, counts: Counter[int]) -> _Split:
 
 
 def _is_drawn(lines: Sequence[str]) -> bool:
-    """Whether `|` are the borders of a table: the first line with a `|` begins with one, as most others do.
+    """True if `|` are the borders of a table: the first line with a `|` begins with one, as most others do.
 
     In any other table, a `|` at the beginning of a line is the end of an empty first cell.
     """

@@ -36,7 +36,7 @@ def groups(piece: str) -> tuple[str, ...]:
 
 
 def are_steps(parts: tuple[str, ...]) -> bool:
-    """Whether the groups are rising numbers of one length, close to each other.
+    """True if the groups are rising numbers of one length, close to each other.
 
     Such groups are more likely several IDs than one.
     """

@@ -32,17 +32,17 @@ class Heading(NamedTuple):
         return self.names[0] if self.names else "\0"
 
     def includes(self, row: Row) -> bool:
-        """Whether the row is part of the heading, or repeats it as at a page break."""
+        """True if the row is part of the heading, or repeats it as at a page break."""
         return self.line <= row.line < self.end or (
             row.cells[0] == self.first and tuple(row.cells) == self.names
         )
 
     def is_negated(self, column: int) -> bool:
-        """Whether the name of this column (from 0) says that orders must not be cancelled."""
+        """True if the name of this column (from 0) says that orders must not be cancelled."""
         return column < len(self.names) and is_negated(self.names[column])
 
     def mentions_exceptions(self, but: Collection[int]) -> bool:
-        """Whether a column, except those in `but`, may say which orders must not be cancelled.
+        """True if a column, except those in `but`, may say which orders must not be cancelled.
 
         A name such as `KDV hariç tutar` (amount without tax) does not count.
         """
@@ -64,7 +64,7 @@ def _has_no_id(row: Row) -> bool:
 
 
 def _is_narrow(grid: Grid, heading: Heading) -> bool:
-    """Whether most rows have filled cells to the right of the heading."""
+    """True if most rows have filled cells to the right of the heading."""
     width = len(heading.names)
     if grid.is_positional or not 0 < width < grid.width:
         return False
@@ -88,7 +88,7 @@ def _named_heading(above: Sequence[Row], first: Sequence[Row]) -> Heading | None
 
 
 def _is_group_row(row: Row, below: Row) -> bool:
-    """Whether `row` names groups of columns, and `below` names the columns themselves.
+    """True if `row` names groups of columns, and `below` names the columns themselves.
 
     A column without a group may have its name in `row`, in a cell that is merged with the one below it.
     """
@@ -103,7 +103,7 @@ def _is_group_row(row: Row, below: Row) -> bool:
 
 
 def _is_known(name: str) -> bool:
-    """Whether a cell is certainly a heading: it names a time, a label, an ID or another number."""
+    """True if a cell is certainly a heading: it names a time, a label, an ID or another number."""
     return (
         bool(time_columns([name]))
         or label_column([name]) is not None
@@ -128,7 +128,7 @@ def _grouped(groups: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
 
 
 def can_be_heading(row: Row) -> bool:
-    """Whether the row can be a heading: no cell is a long sentence or a footer such as `(3 rows)`."""
+    """True if the row can be a heading: no cell is a long sentence or a footer such as `(3 rows)`."""
     return all(len(cell) < 200 and not is_footer(cell) for cell in row.cells)
 
 
@@ -145,12 +145,12 @@ def _other_heading(above: Sequence[Row], width: int) -> Heading:
 
 
 def has_value(cell: str) -> bool:
-    """Whether a cell is a value, not a name: more than half of its characters are digits."""
+    """True if a cell is a value, not a name: more than half of its characters are digits."""
     return sum(map(str.isdecimal, cell)) * 2 > len(cell)
 
 
 def is_negated_row(row: Row, heading: Heading) -> bool:
-    """Whether a title or a row of words says that orders must not be cancelled.
+    """True if a title or a row of words says that orders must not be cancelled.
 
     A heading whose names are not used counts as such a row, any other heading does not.
     """

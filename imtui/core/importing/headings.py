@@ -145,7 +145,7 @@ def rank(heading: str) -> Rank:
 
 
 def is_doubtful(heading: str) -> bool:
-    """Whether the heading has an order and an ID, but may name another ID: `order_message_id`."""
+    """True if the heading has an order and an ID, but may name another ID: `order_message_id`."""
     if len(heading) > _MAX_LENGTH or rank(heading) is not Rank.NONE:
         return False
     parts = words(heading)
@@ -158,7 +158,7 @@ def _is_joined(parts: Sequence[str]) -> bool:
 
 
 def _is_pair(parts: Sequence[str]) -> bool:
-    """Whether an order and an ID are next to each other. Any word between them may name another ID."""
+    """True if an order and an ID are next to each other. Any word between them may name another ID."""
     kept = [part for part in parts if part not in _BETWEEN_WORDS and not part.isdecimal()]
     return any(
         (one in _ORDER and other in _ID) or (one in _ID and other in _ORDER) for one, other in pairwise(kept)
@@ -174,7 +174,7 @@ def _is_other(word: str) -> bool:
 
 
 def names_other_numbers(heading: str) -> bool:
-    """Whether the heading names numbers that are not order IDs: phones, amounts, dates, IDs of customers."""
+    """True if the heading names numbers that are not order IDs: phones, amounts, dates, IDs of customers."""
     if len(heading) > _MAX_LENGTH or rank(heading) is not Rank.NONE:
         return False
     parts = set(words(heading))

@@ -119,7 +119,7 @@ _MAX_RANGE: Final = 100_000
 
 @lru_cache(maxsize=4096)
 def excludes_order(cell: str) -> bool:
-    """Whether a cell in the row of an order says that the order must not be cancelled.
+    """True if a cell in the row of an order says that the order must not be cancelled.
 
     Examples: `iptal edilmeyecek` (not to be cancelled), `kalsın` (to be kept). In a longer cell, cancelling
     must be mentioned, because the name of a campaign may be `Kaçırmayın` (do not miss it). What a message
@@ -165,7 +165,7 @@ def message_columns(headings: Sequence[str]) -> list[int]:
 
 
 def excludes_orders(line: str) -> bool:
-    """Whether a line, for example a comment, says that orders must not be cancelled."""
+    """True if a line, for example a comment, says that orders must not be cancelled."""
     return _EXCEPT.search(line) is not None or excludes_order(line)
 
 
@@ -198,7 +198,7 @@ def _named_ids(line: str) -> set[str]:
 
 
 def mentions_cancelling(parts: Iterable[str]) -> bool:
-    """Whether one of the words is a form of `iptal` or `cancel`."""
+    """True if one of the words is a form of `iptal` or `cancel`."""
     return any(part.startswith(("iptal", "cancel")) for part in parts)
 
 
@@ -242,7 +242,7 @@ def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list
 
 
 def member_excludes_orders(key: str, value: str) -> bool:
-    """Whether a member of a JSON object around a list says that the orders of the list must not be cancelled.
+    """True if a member of a JSON object around a list says that the orders of the list must not be cancelled.
 
     `key` has its words apart. Examples: `"cancel": false`, `"keep": true`, `"title": "Do not cancel"`.
     """
@@ -253,7 +253,7 @@ def member_excludes_orders(key: str, value: str) -> bool:
 
 
 def excludes_column(heading: str) -> bool:
-    """Whether a heading may say that the orders below it, or beside it, must not be cancelled.
+    """True if a heading may say that the orders below it, or beside it, must not be cancelled.
 
     A heading such as `KDV hariç tutar` (amount without tax) does not.
     """
@@ -262,7 +262,7 @@ def excludes_column(heading: str) -> bool:
 
 
 def is_not_done(cell: str) -> bool:
-    """Whether a cell of a column about cancelling says only that it is not to be done: `Edilmeyecek`."""
+    """True if a cell of a column about cancelling says only that it is not to be done: `Edilmeyecek`."""
     return _NOT_DONE.fullmatch(cell) is not None
 
 
@@ -272,13 +272,13 @@ def _is_yes(cell: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_skipped(cell: str) -> bool:
-    """Whether a cell below `Skip?` says that the order must not be cancelled: it has more than a no."""
+    """True if a cell below `Skip?` says that the order must not be cancelled: it has more than a no."""
     return "".join(words(cell)) not in _NO or _TICK.fullmatch(cell) is not None
 
 
 @lru_cache(maxsize=1024)
 def is_to_be_cancelled(cell: str) -> bool:
-    """Whether a cell of an instruction column says `evet`, `x`, `iptal` or the like.
+    """True if a cell of an instruction column says `evet`, `x`, `iptal` or the like.
 
     A number above 0 does, too: the column may count what was cancelled.
     """

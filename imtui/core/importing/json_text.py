@@ -59,7 +59,7 @@ class _Number(str):
 
     @property
     def is_inexact(self) -> bool:
-        """Whether a program may have lost the last digits of this number because it is too large."""
+        """True if a program may have lost the last digits of this number because it is too large."""
         return self.isdecimal() and len(self) < 100 and int(self) > _MAX_EXACT_INTEGER
 
 
@@ -229,9 +229,9 @@ class _Reader:
         self._arrays: list[_Elements] = []
         """The arrays in the only object of the text."""
         self._names_order = False
-        """Whether an object around the arrays has an order ID of its own."""
+        """True if an object around the arrays has an order ID of its own."""
         self._excludes_orders = False
-        """Whether an object around the arrays says that orders must not be cancelled."""
+        """True if an object around the arrays says that orders must not be cancelled."""
         self._decoder = json.JSONDecoder(
             object_pairs_hook=_reject_duplicate_keys,
             parse_int=_Number,

@@ -125,7 +125,7 @@ def _is_ruler(piece: str) -> bool:
 
 
 def is_words(piece: str) -> bool:
-    """Whether `piece` is mostly words, or a date.
+    """True if `piece` is mostly words, or a date.
 
     It is mostly words if it has a word of two letters or more, and no more digits than letters. Digits of
     dates do not count.
@@ -139,7 +139,7 @@ def is_words(piece: str) -> bool:
 
 
 def may_be_ignored(piece: str, shortest: int) -> bool:
-    """Whether a line of words can be ignored, because no number in it may be an order ID.
+    """True if a line of words can be ignored, because no number in it may be an order ID.
 
     `shortest` is the number of digits of the shortest order ID in the list.
     """
@@ -152,7 +152,7 @@ def may_be_ignored(piece: str, shortest: int) -> bool:
 
 
 def is_footer(piece: str) -> bool:
-    """Whether `piece` is a number with a word that says that it is a count, a total or a page number.
+    """True if `piece` is a number with a word that says that it is a count, a total or a page number.
 
     Examples: `(3 rows)`, `Toplam: 4` (Turkish for total).
     """
@@ -162,14 +162,14 @@ def is_footer(piece: str) -> bool:
 
 
 def may_end_list(piece: str) -> bool:
-    """Whether `piece` is a footer: a count, total, page number, date, or words such as `end of list`."""
+    """True if `piece` is a footer: a count, total, page number, date, or words such as `end of list`."""
     if len(piece) > _MAX_LENGTH:
         return False
     return is_footer(piece) or is_date(piece) or is_total_cell(piece) or bool(_CLOSING.fullmatch(piece))
 
 
 def is_date(piece: str) -> bool:
-    """Whether `piece` is a date.
+    """True if `piece` is a date.
 
     A time may follow it. Words such as `Rapor tarihi:` (report date) may precede it.
     """
@@ -177,7 +177,7 @@ def is_date(piece: str) -> bool:
 
 
 def is_negated(piece: str) -> bool:
-    """Whether `piece` has a word or ending that says that orders must not be cancelled.
+    """True if `piece` has a word or ending that says that orders must not be cancelled.
 
     Examples: `hariç` (except), `iptal edilmeyecekler` (not to be cancelled), `doNotCancel`.
     """
@@ -187,13 +187,13 @@ def is_negated(piece: str) -> bool:
 
 
 def is_total_cell(cell: str) -> bool:
-    """Whether the cell names a total and contains nothing else."""
+    """True if the cell names a total and contains nothing else."""
     return len(cell) < 30 and not cell[-1:].isdecimal() and _TOTAL.fullmatch(cell) is not None
 
 
 @lru_cache(maxsize=4096)
 def is_result_cell(cell: str) -> bool:
-    """Whether the cell names a total, a count or another calculated number and contains nothing else.
+    """True if the cell names a total, a count or another calculated number and contains nothing else.
 
     The name of a group may precede it, as in `Kasım Toplam`.
     """

@@ -100,7 +100,7 @@ def ask_about_ranges(order_list: PlainList) -> RangeQuestion | None:
 
 
 def is_grouped_line(order_list: PlainList) -> bool:
-    """Whether the list is one line such as `312,891,245`, more likely one number than three IDs."""
+    """True if the list is one line such as `312,891,245`, more likely one number than three IDs."""
     body = order_list.body
     piece = order_list.piece(body[0]) if len(body) == 1 else ""
     parts = groups(piece)

@@ -97,7 +97,7 @@ class PlainList:
 
     @property
     def is_complete(self) -> bool:
-        """Whether each line of the list is one order ID, and nothing shows that the text is a table.
+        """True if each line of the list is one order ID, and nothing shows that the text is a table.
 
         A table has several column names above it, or empty cells before some of the IDs.
         """
@@ -109,7 +109,7 @@ class PlainList:
 
     @property
     def has_aligned_headings(self) -> bool:
-        """Whether the last line above the list looks like column headings.
+        """True if the last line above the list looks like column headings.
 
         It has no digits, and a tab or at least two blanks separate its words.
         """
@@ -118,7 +118,7 @@ class PlainList:
 
     @property
     def is_mostly_numbers(self) -> bool:
-        """Whether more than half of the lines are one order ID, or one number that is not an ID."""
+        """True if more than half of the lines are one order ID, or one number that is not an ID."""
         numbers = sum(self.source.kinds[number] in _NUMBERS for number in self.body)
         return 2 * numbers > len(self.body)
 
@@ -138,7 +138,7 @@ class PlainList:
         )
 
     def _is_negated_comment(self, number: int) -> bool:
-        """Whether a comment says that orders must not be cancelled, and does not name them."""
+        """True if a comment says that orders must not be cancelled, and does not name them."""
         text = self.source.texts[number]
         return may_be_ignored(text, 5) and excludes_orders(text)
 
@@ -152,7 +152,7 @@ class PlainList:
         return is_negated(text) or (is_inside and (names_other_numbers(text) or self._ends_cancelling(text)))
 
     def _ends_cancelling(self, text: str) -> bool:
-        """Whether a line inside the list may be the title of other orders than those to cancel.
+        """True if a line inside the list may be the title of other orders than those to cancel.
 
         The title above the list is about cancelling, and this line is not.
         """
@@ -161,7 +161,7 @@ class PlainList:
         return is_other and any(map(mentions_cancelling, titles))
 
     def _has_columns(self) -> bool:
-        """Whether the titles and the lines below them have the same separator, as a table has."""
+        """True if the titles and the lines below them have the same separator, as a table has."""
         titles = "".join(self.source.texts[number].strip() for number in self.titles)
         marks = [mark for mark in EDGE_SEPARATORS if mark in titles]
         below = self.source.texts[self.body[0] :] if marks else ()
@@ -303,7 +303,7 @@ class PlainList:
 
 
 def _is_words(source: Lines, number: int) -> bool:
-    """Whether a line may be a title or a footer."""
+    """True if a line may be a title or a footer."""
     is_other = source.kinds[number] is LineKind.OTHER
     return is_other and is_words(bare(without_bullet(source.texts[number])))
 
@@ -317,7 +317,7 @@ def _separated(line: str) -> re.Pattern[str]:
 
 
 def _is_row(pieces: Sequence[tuple[int, str]]) -> bool:
-    """Whether a line may be a row of a table: few numbers, of very different lengths."""
+    """True if a line may be a row of a table: few numbers, of very different lengths."""
     lengths = [len(piece) for _, piece in pieces]
     return len(lengths) <= _SHORT_ROW and max(lengths) - min(lengths) > 1
 
@@ -332,13 +332,13 @@ def _start(line: str) -> str:
 
 
 def _may_be_amounts(pieces: Sequence[str]) -> bool:
-    """Whether the commas may be decimal commas, because cells of one or two digits are among longer ones."""
+    """True if the commas may be decimal commas, because cells of one or two digits are among longer ones."""
     is_one = len(pieces) == 2 and len(pieces[1]) < 3
     return is_one or (min(map(len, pieces)) < 3 and max(map(len, pieces)) > 4)
 
 
 def _is_aside(piece: str) -> bool:
-    """Whether a line between IDs is a page number, a count, a total or a heading, as at a page break."""
+    """True if a line between IDs is a page number, a count, a total or a heading, as at a page break."""
     is_page = is_footer(piece) and may_be_ignored(piece, 5)
     return (
         is_page
@@ -348,7 +348,7 @@ def _is_aside(piece: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a line names order IDs, and no number in it may be an order ID."""
+    """True if a line names order IDs, and no number in it may be an order ID."""
     return rank(text) is not Rank.NONE and may_be_ignored(text, 5)
 
 

@@ -90,17 +90,17 @@ def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:
 
 
 def looks_like_phone(number: str) -> bool:
-    """Whether `number` is a Turkish phone number."""
+    """True if `number` is a Turkish phone number."""
     return _PHONE.fullmatch(number) is not None
 
 
 def like_phones(numbers: Sequence[str]) -> bool:
-    """Whether at least half of the numbers are Turkish phone numbers."""
+    """True if at least half of the numbers are Turkish phone numbers."""
     return 2 * sum(map(looks_like_phone, numbers)) >= len(numbers)
 
 
 def looks_like_date(number: str) -> bool:
-    """Whether `number` is a day as YYYYMMDD or DDMMYYYY.
+    """True if `number` is a day as YYYYMMDD or DDMMYYYY.
 
     A time may follow YYYYMMDD: 12 or 14 digits in all.
     """
@@ -121,13 +121,13 @@ def _is_day(year: str, month: str, day: str) -> bool:
 
 
 def counts_up(ids: Iterable[str]) -> bool:
-    """Whether the numbers count 1, 2, 3 …, in any order and with few gaps."""
+    """True if the numbers count 1, 2, 3 …, in any order and with few gaps."""
     values = set(map(int, ids))
     return len(values) > 1 and min(values) == 1 and max(values) <= 2 * len(values)
 
 
 def _may_count(ids: Sequence[str]) -> bool:
-    """Whether the IDs, all of one length, may be running numbers: one of them is 1, or 001."""
+    """True if the IDs, all of one length, may be running numbers: one of them is 1, or 001."""
     return "1".zfill(len(ids[0])) in ids
 
 

@@ -136,6 +136,6 @@ class Imported:
 
     @property
     def are_lines(self) -> bool:
-        """Whether each piece has a line of its own."""
+        """True if each piece has a line of its own."""
         lines = {piece.line for part in (self.found, self.rejected, self.ignored) for piece in part}
         return len(lines) == self.pieces - self.blank
