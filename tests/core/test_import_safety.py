@@ -238,6 +238,25 @@ def test_a_second_title_below_orders_to_cancel_is_asked_about(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "title", ["Gönderilecekler", "Devam edecek siparişler", "GÖNDERİLSİN:", "To be sent", "Keep"]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sipariş No;Kampanya\n734120981;A\n{};\n734120982;B",
+        "Kampanya\tSipariş No\nA\t734120981\n{}\t\nB\t734120982",
+        "734120981\n734120982\n{}\n734120983",
+    ],
+)
+def test_a_title_of_orders_to_send_between_others_is_asked_about(text: str, title: str) -> None:
+    assert title.strip(":") in asked(text.format(title), TextQuestion).line_text
+
+
+def test_a_title_of_orders_to_send_above_all_of_them_is_ignored() -> None:
+    assert ids("Gönderilecek siparişler\n734120981\n734120982") == ["734120981", "734120982"]
+
+
+@pytest.mark.parametrize(
     ("text", "rejected"),
     [
         ("İptal edilecekler\n734120981\nSayfa 2\n734120982\nSipariş No\n734120983", 0),

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from imtui.core.importing.grid import Grid, Row
 from imtui.core.importing.headings import Rank, label_column, names_other_numbers, rank, time_columns
-from imtui.core.importing.instructions import excludes_column
+from imtui.core.importing.instructions import excludes_column, is_title_of_orders_to_send
 from imtui.core.importing.lines import LineKind, is_footer, is_negated, line_kind
 from imtui.core.importing.order_id import bare, is_order_id
 
@@ -156,5 +156,7 @@ def is_negated_row(row: Row, heading: Heading) -> bool:
     """
     if heading.names and heading.includes(row):
         return False
-    is_title = row.line < heading.line
-    return any(map(is_negated, row.cells)) and (is_title or not any(map(has_value, row.cells)))
+    if row.line < heading.line:
+        return any(map(is_negated, row.cells))
+    is_between = not any(map(has_value, row.cells))
+    return is_between and any(is_negated(cell) or is_title_of_orders_to_send(cell) for cell in row.cells)

@@ -72,6 +72,13 @@ _NOT_DONE: Final = re.compile(
     re.IGNORECASE,
 )
 """Matches a cell such as `Edilmeyecek` (will not be), which needs the heading `İptal` to be understood."""
+_TO_SEND: Final = re.compile(
+    r"(?:(?:siparis|mesaj|sms)(?:ler|lar)? )?"
+    r"(?:gonder(?:il(?:ecek(?:ler)?|sin(?:ler)?))?|devam(?: ed(?:ecek(?:ler)?|enler))?"
+    r"|send|to (?:be )?sen[dt]|keep)"
+    r"(?: (?:siparis|mesaj|sms)(?:ler|lar)?| orders?)?"
+)
+"""Matches the words of titles such as `Gönderilecek siparişler` (orders to be sent)."""
 _TICKS: Final = frozenset("✓✔☑√")
 _ACTIONS: Final = frozenset(
     {"islem", "yapilacakislem", "yapilacak", "aksiyon", "karar", "talimat", "talep"}
@@ -250,6 +257,11 @@ def member_excludes_orders(key: str, value: str) -> bool:
     if is_negated(key) or _SKIPS.fullmatch(key):
         return not is_no
     return excludes_orders(value) or (bool(value) and is_no and _ASKS.fullmatch(key) is not None)
+
+
+def is_title_of_orders_to_send(title: str) -> bool:
+    """True if a title between orders says that those below it are to be sent, so not to be cancelled."""
+    return _TO_SEND.fullmatch(" ".join(words(title))) is not None
 
 
 def excludes_column(heading: str) -> bool:

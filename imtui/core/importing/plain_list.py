@@ -12,7 +12,11 @@ from typing import Final, NamedTuple
 from imtui.core.importing.grid import NOT_CONTENT, Lines, watched
 from imtui.core.importing.groups import range_of
 from imtui.core.importing.headings import Rank, names_other_numbers, rank, words
-from imtui.core.importing.instructions import excludes_orders, mentions_cancelling
+from imtui.core.importing.instructions import (
+    excludes_orders,
+    is_title_of_orders_to_send,
+    mentions_cancelling,
+)
 from imtui.core.importing.limits import MAX_DIGITS
 from imtui.core.importing.lines import (
     EDGE_SEPARATORS,
@@ -154,8 +158,10 @@ class PlainList:
     def _ends_cancelling(self, text: str) -> bool:
         """True if a line inside the list may be the title of other orders than those to cancel.
 
-        The title above the list is about cancelling, and this line is not.
+        It says that they are to be sent, or the title above the list is about cancelling and it is not.
         """
+        if is_title_of_orders_to_send(text):
+            return True
         titles = (words(self.piece(number)) for number in self.titles)
         is_other = not (_is_aside(text) or mentions_cancelling(words(text)))
         return is_other and any(map(mentions_cancelling, titles))
