@@ -121,3 +121,12 @@ def test_the_history_shows_every_batch(imtui: Program, state: Path) -> None:
     lines = imtui("history").out.splitlines()
     assert len(lines) == 131
     assert lines[-1].startswith("    1  ")
+
+
+def test_the_history_counts_what_another_imtui_is_sending(imtui: Program, state: Path) -> None:
+    with Journal.open(state / "journal.sqlite3") as journal:
+        batch = batch_of(journal, "428", "429", "430")
+        journal.batch(batch).begin_run(TARGET, 100.0).intents(["428"], 100.25)
+        head, line = imtui("history").out.splitlines()
+    counts = dict(zip(head.split()[-6:], line.removesuffix("unfinished").split()[-6:], strict=True))
+    assert (counts["queued"], counts["sending"]) == ("2", "1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +19,7 @@ from imtui.session.export import summary_fields
 from imtui.session.log_texts import account_words
 
 _STATES: Final = (*OUTCOMES, State.QUEUED)
-"""The states that the list of batches counts, in the order of its columns."""
+"""The states that the list of batches always counts, in the order of its columns."""
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -34,10 +35,12 @@ def list_batches(path: Path) -> list[str]:
     """A heading and a line for each batch, newest first. Raises `JournalError`."""
     with open_journal(path) as journal:
         batches = journal.batches()
-    titles = "  ".join(state.label for state in _STATES)
+    is_sending = any(batch.tallies.by_state[State.SENDING] for batch in batches)
+    states = (*_STATES, State.SENDING) if is_sending else _STATES
+    titles = "  ".join(state.label for state in states)
     number, begun, account = pgettext("heading", "batch"), _("begun"), _("account")
     head = f"{number:>5}  {begun:17}  {account:24}  {titles}"
-    return [f"{line}\n" for line in (head, *map(_line, batches))]
+    return [f"{line}\n" for line in (head, *(_line(batch, states) for batch in batches))]
 
 
 def batches_as_json(path: Path) -> list[str]:
@@ -68,9 +71,9 @@ def _facts(batch: BatchSummary) -> dict[str, Any]:
     }
 
 
-def _line(batch: BatchSummary) -> str:
+def _line(batch: BatchSummary, states: Iterable[State]) -> str:
     begun = date_and_time(datetime.fromtimestamp(batch.created).astimezone(), current_language())
-    counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in _STATES]
+    counts = [f"{batch.tallies.by_state[state]:>{len(state.label)}}" for state in states]
     if batch.unfinished:
         counts.append(_("unfinished"))
     account = account_words(batch.target)
