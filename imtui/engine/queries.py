@@ -48,14 +48,12 @@ class QueryWorkers(Generic[T]):
         limits: Limits,
         *,
         clock: Callable[[], float] = time.time,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._credentials = credentials
         self._redaction = redaction_for_credentials(credentials)
         self._open_transport = open_transport
         self._limits = limits
         self._clock = clock
-        self._jitter = jitter
         self.slots = max(1, min(limits.workers, MAX_SLOTS))
         """Maximum number of concurrent requests."""
         self._requests: SimpleQueue[tuple[str, ReadRequest[T]] | None] = SimpleQueue()
@@ -126,7 +124,7 @@ class QueryWorkers(Generic[T]):
             tries += 1
             if not isinstance(result, (Reply, Fault)):
                 return result
-            delay = retry_delay(result, tries, self._limits.retry, self._jitter)
+            delay = retry_delay(result, tries, self._limits.retry, random.random)
             if delay is None:
                 return result
             self._stopped.wait(delay)

@@ -37,7 +37,7 @@ _SENDERS = ("ACME", "ACME BILGI", "KAMPANYA")
 _DAY = 86_400.0
 
 
-def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
+def demo(*, latency: float = 0.12, late: float = 6.0) -> tuple[Sandbox, list[str]]:
     """A sandbox with the orders of the demo, not yet started, and the order IDs to import.
 
     Each reply comes after `latency` seconds, give or take a third. The variation is the same in each demo.
@@ -56,7 +56,7 @@ def demo(*, port: int = 0, latency: float = 0.12, late: float = 6.0) -> tuple[Sa
         for position, script in _SCRIPTS.items()
     }
     faults = Faults(scripts=scripts)
-    return Sandbox(ledger, port=port, latency=latency, jitter=1 / 3, faults=faults), ids
+    return Sandbox(ledger, latency=latency, jitter=1 / 3, faults=faults), ids
 
 
 def _order(order_id: str, state: State, now: float) -> Order:
