@@ -10,115 +10,31 @@ from typing import Final
 
 from imtui.core.importing.groups import ranges_in
 from imtui.core.importing.headings import folded, words
+from imtui.core.importing.instruction_words import (
+    ACTIONS,
+    ASKS,
+    EXCEPT,
+    MAY_SKIP,
+    MESSAGE,
+    NO,
+    NOT_DONE,
+    ONLY,
+    OPT_OUT,
+    SKIPS,
+    STAYING,
+    TICK,
+    TICKS,
+    TO_READERS,
+    TO_SEND,
+    UNWANTED,
+    WITH_ONLY,
+    YES,
+)
 from imtui.core.importing.lines import is_negated
 
-_STAYS: Final = re.compile(
-    r"kals[ıi]n(?:lar)?|kalacak(?:lar|t[ıi]r)?|kalmal[ıi]|kalabilir|dursun(?:lar)?|gitsin(?:ler)?|gitmeli"
-    r"|g[öo]nderil(?:sin(?:ler)?|meli)|bekle(?:(?:til)?sin(?:ler)?|tin(?:iz)?|telim)"
-    r"|dokun(?:ul)?ma(?:y[ıi]n(?:[ıi]z)?|yal[ıi]m|s[ıi]n|yacak)?|elleme(?:y[ıi]n(?:[ıi]z)?|yelim)?"
-    r"|sil(?:in)?me(?:y[ıi]n(?:[ıi]z)?|yelim|sin|yecek)"
-    r"|(?:hari[çc]\W{1,3})?tut(?:un(?:uz)?|ulsun|ulacak|al[ıi]m)?|(?:atla|pas\W{1,3}ge[çc])(?:y[ıi]n|[ıi]n|ns[ıi]n)?"
-    r"|keep|skip|exclude|exempt|retain|leave|ignore|(?:do not|don['’]?t) (?:touch|delete|remove)"
-)
-"""Matches a word that says that an order is not to be cancelled, if the cell says nothing else."""
-_FILLER: Final = (
-    r"bu(?:nu|nlar[ıi]?)?|[şs]unu?|sipari[şs](?:i|ler|leri)?|no|nolu|numaral[ıi]|l[üu]tfen|[şs]imdilik|sak[ıi]n"
-    r"|kesinlikle|m[üu][şs]teri(?:si|nin|ninki)?|kampanya(?:s[ıi])?|g[öo]nderim(?:i)?|sms|mesaj|aktif|yay[ıi]nda|planl[ıi]|olarak|olan|the|this|these|ones?|it|them|orders?|please|as|is|alone"
-    r"|for|now|[0-9]+"
-)
-"""Matches a word that may be next to a word of `_STAYS`."""
-_STAYING: Final = re.compile(
-    rf"\W*(?:(?:{_FILLER})\W+)*(?:{_STAYS.pattern})(?:\W+(?:{_FILLER}))*\W*", re.IGNORECASE
-)
-"""Matches a cell that says nothing but that an order is not to be cancelled, as `Bu sipariş kalsın`."""
 _MAX_STAYING: Final = 80
-"""The longest cell that `_STAYING` is tried on, in characters."""
-_UNWANTED: Final = re.compile(
-    r"\biptal\w*[^\w.!?;]+(?:\w+[^\w.!?;]+)?(?:yok|gereksiz|(?:[ıi]sten?|gerek)m[ıi]yor\w*)\b"
-    r"|\biptal\W{1,3}etme(?=\W*$)|\biptal(?:[ıi]?nden|den|[ıi])?\W+vazge[çc]\w*"
-    r"|\bno need to cancel|\b(?:(?:wo|should|must|need)n['’]?t|cannot|can['’]?t) (?:be )?cancel",
-    re.IGNORECASE,
-)
-"""Matches words about a cancel that is not wanted or not possible, as `iptal istemiyor`."""
-_TICK: Final = re.compile(r"\s*[\[(]?\s*[xX✓✔☑√+]\s*[\])]?\s*")
-_YES: Final = frozenset(
-    {"evet", "e", "yes", "y", "true", "dogru", "ok", "tamam", "et", "edilsin", "edilecek", "edilmeli", "var"}
-    | {"olsun", "olacak", "sil", "silinsin", "silinecek", "delete", "secili", "selected"}
-)
-_YES_OR_NO: Final = r"(?: (?:evet|e|yes|y) (?:hayir|h|no|n))?"
-_ASKS: Final = re.compile(
-    r"(?:iptal(?: (?:et|edilsin|edilecek|edilmeli|olsun|olacak|istendi|isteniyor|gerekli|gerekiyor|talebi"
-    r"|istegi|karari|onayi))?(?: m[iu])?"
-    r"|(?:(?:to|please|should|do|needs?) )?cancel(?: (?:it|this|order|requested|request|needed|approved))?"
-    r"|(?:to|should) be cancell?ed|cancellation (?:requested|request|approved)"
-    r"|sil(?:insin|inecek|inmeli)?(?: m[iu])?|delete|remove"
-    rf"|sec(?:im|ili|ildi)?(?: m[iu])?|select(?:ed)?){_YES_OR_NO}"
-)
-"""Matches the words of headings such as `İptal edilsin mi?`, `cancel (y/n)` and `Seç` (select). A heading
-such as `cancelled` says what has happened, not what is wanted."""
-_SKIPS: Final = re.compile(
-    r"(?:(?:skip|ignore|atla(?:n(?:sin|acak))?)(?: mi)?|(?:kal|dur|git|gonderil|tutul)s[iu]n m[iu])"
-    rf"{_YES_OR_NO}"
-)
-"""Matches the words of headings such as `Skip?`. A tick below it says that an order must not be cancelled."""
-_MAY_SKIP: Final = re.compile(
-    r"(?:keep|hold|exclude|haric(?: tut(?:ulsun)?)?|tut(?:ulsun)?|dursun|gitsin"
-    rf"|gonder(?:ilsin|ilecek mi)?|send){_YES_OR_NO}"
-)
-"""Matches the words of headings that mean the same as `Skip?` if only ticks, yes and no are below them."""
-_NO: Final = frozenset({"", "hayir", "h", "no", "n", "false", "yanlis", "0", "yok"})
-_NOT_DONE: Final = re.compile(
-    r"\W*(?:hay[ıi]r\W+)?(?:etme(?:y[ıi]n(?:[ıi]z)?|yelim|sin)|ed[ıi]lme(?:sin|yecek|meli)|olma(?:s[ıi]n|yacak))\W*",
-    re.IGNORECASE,
-)
-"""Matches a cell such as `Edilmeyecek` (will not be), which needs the heading `İptal` to be understood."""
-_TO_SEND: Final = re.compile(
-    r"(?:(?:siparis|mesaj|sms)(?:ler|lar)? )?"
-    r"(?:gonder(?:il(?:ecek(?:ler)?|sin(?:ler)?))?|devam(?: ed(?:ecek(?:ler)?|enler))?"
-    r"|send|to (?:be )?sen[dt]|keep)"
-    r"(?: (?:siparis|mesaj|sms)(?:ler|lar)?| orders?)?"
-)
-"""Matches the words of titles such as `Gönderilecek siparişler` (orders to be sent)."""
-_TICKS: Final = frozenset("✓✔☑√")
-_ACTIONS: Final = frozenset(
-    {"islem", "yapilacakislem", "yapilacak", "aksiyon", "karar", "talimat", "talep"}
-    | {"action", "decision", "instruction"}
-)
-
-
-_EXCEPT: Final = re.compile(
-    r"(?<!\bkdv )(?<!\bvergi )\bhari[çc]\b|\b(?:d[ıi][şs][ıi]nda|istisna(?:lar)?|kals[ıi]n|kalacak\w*)\b"
-    r"|\b(?:except|excluding|keep)\b",
-    re.IGNORECASE,
-)
-"""Matches words between exceptions and a list, as in `312891246 hariç`."""
-_OPT_OUT: Final = re.compile(
-    r"(?:\biptal\w*(?: etmek)?(?: i[çc]in)?\W{1,3})?\b(?:ret|red|iptal|stop)\W{1,3}(?:yaz|g[öo]nder)\w*"
-    r"|\bto cancel\W{1,3}(?:reply|text|send)\b",
-    re.IGNORECASE,
-)
-"""Matches the words with which a reader can cancel further messages, such as `İptal için RET yaz 3340`."""
-_TO_READERS: Final = re.compile(
-    r"\b(?:\w{2,}n[ıiuü]z[ıiuü]|\w{2,}[ıiuü]n[ıiuü]z)\W+(?:\w+\W+){0,2}?iptal\w*"
-    r"|\biptal\w*\W{1,3}(?:ve\W{1,3})?iade\w*"
-    r"|\bcancel\w*\W+(?:\w+\W+)?your\b|\byour\W+(?:\w+\W+){1,4}?cancel\w*",
-    re.IGNORECASE,
-)
-"""Matches words of a message about what its readers may cancel, such as `aboneliğinizi iptal` (to cancel your
-subscription) and `iptal ve iade` (cancellation and return)."""
+"""The longest cell that `STAYING` is tried on, in characters."""
 _CLAUSE_END: Final = re.compile(r"[.,!?;\n]+")
-_MESSAGE: Final = frozenset(
-    {"sms", "mesaj", "mesaji", "mesajlar", "message", "messages", "metin", "metni", "text", "body", "content"}
-    | {"icerik", "icerigi", "ileti", "sablon", "template"}
-)
-_ONLY: Final = re.compile(r"\b(?:sadece|yaln[ıi]z(?:ca)?|only|just)\b", re.IGNORECASE)
-_WITH_ONLY: Final = re.compile(
-    r"sadece|yalniz(?:ca)?|(?:bu|su)(?:nlari?)?|olan(?:lar)?|siparis(?:ler)?i?|no(?:lu)?|numarali|ve|ile|lutfen"
-    r"|iptal|et|edin(?:iz)?|edelim|edilsin|edilecek(?:ler)?|edilmeli|olacak"
-    r"|only|just|please|cancel(?:l?ed)?|to|be|should|must|and|the|this|these|orders?|ids?|numbers?"
-)
-"""Matches a word of a line such as `Sadece 312891246 iptal edilecek` (cancel only this one). Words of the
-past are missing, because `Sadece 312891246 iptal edildi` is no instruction."""
 _DIGITS: Final = re.compile(r"[0-9]+")
 _MAX_RANGE: Final = 100_000
 """How many IDs of a range after its first one are excluded."""
@@ -136,13 +52,13 @@ def excludes_order(cell: str) -> bool:
     if not cell.isprintable():
         # Chats put invisible characters between letters.
         cell = "".join(sign for sign in cell if sign.isprintable() or sign.isspace())
-    if len(cell) < _MAX_STAYING and _STAYING.fullmatch(cell):
+    if len(cell) < _MAX_STAYING and STAYING.fullmatch(cell):
         return True
     if not _may_mention_cancelling(cell):
         return False
-    if _UNWANTED.search(cell):
+    if UNWANTED.search(cell):
         return True
-    return is_negated(cell) and mentions_cancelling(words(_OPT_OUT.sub(" ", cell)))
+    return is_negated(cell) and mentions_cancelling(words(OPT_OUT.sub(" ", cell)))
 
 
 def _may_mention_cancelling(cell: str) -> bool:
@@ -161,19 +77,19 @@ def message_excludes_order(cell: str) -> bool:
     """
     if not _may_mention_cancelling(cell):
         return excludes_order(cell)
-    clauses = _CLAUSE_END.split(_TO_READERS.sub(" ", _OPT_OUT.sub(" ", cell)))
+    clauses = _CLAUSE_END.split(TO_READERS.sub(" ", OPT_OUT.sub(" ", cell)))
     return any(map(excludes_order, clauses))
 
 
 def message_columns(headings: Sequence[str]) -> list[int]:
     """The indexes, from 0, of the columns with the texts of messages."""
     names = (frozenset(words(heading)) for heading in headings)
-    return [number for number, parts in enumerate(names) if parts and parts <= _MESSAGE]
+    return [number for number, parts in enumerate(names) if parts and parts <= MESSAGE]
 
 
 def excludes_orders(line: str) -> bool:
     """True if a line, for example a comment, says that orders must not be cancelled."""
-    return _EXCEPT.search(line) is not None or excludes_order(line)
+    return EXCEPT.search(line) is not None or excludes_order(line)
 
 
 def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[str]:
@@ -187,7 +103,7 @@ def excluded_ids(lines: Iterable[str], order_ids: Iterable[str]) -> frozenset[st
     for line in lines:
         if excludes_orders(line):
             named |= _named_ids(line)
-        elif _ONLY.search(line) and all(map(_WITH_ONLY.fullmatch, words(_DIGITS.sub(" ", line)))):
+        elif ONLY.search(line) and all(map(WITH_ONLY.fullmatch, words(_DIGITS.sub(" ", line)))):
             only |= _named_ids(line)
     if not (named or only):
         return frozenset()
@@ -218,8 +134,8 @@ def instruction_columns(headings: Sequence[str]) -> list[int]:
 
 
 def _is_instruction(heading: str) -> bool:
-    is_action = heading.strip() in _TICKS or folded(heading) in _ACTIONS
-    return is_action or _ASKS.fullmatch(" ".join(words(heading))) is not None
+    is_action = heading.strip() in TICKS or folded(heading) in ACTIONS
+    return is_action or ASKS.fullmatch(" ".join(words(heading))) is not None
 
 
 def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[int]:
@@ -229,11 +145,11 @@ def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list
     has only ticks, yes and no.
     """
     texts = [" ".join(words(heading)) for heading in headings]
-    sure = {number for number, text in enumerate(texts) if _SKIPS.fullmatch(text)}
+    sure = {number for number, text in enumerate(texts) if SKIPS.fullmatch(text)}
     unsure = {
         number
         for number, text in enumerate(texts)
-        if number not in sure and (_MAY_SKIP.fullmatch(text) or excludes_column(headings[number]))
+        if number not in sure and (MAY_SKIP.fullmatch(text) or excludes_column(headings[number]))
     }
     filled: set[int] = set()
     for cells in rows if unsure else ():
@@ -253,15 +169,15 @@ def member_excludes_orders(key: str, value: str) -> bool:
 
     `key` has its words apart. Examples: `"cancel": false`, `"keep": true`, `"title": "Do not cancel"`.
     """
-    is_no = "".join(words(value)) in _NO
-    if is_negated(key) or _SKIPS.fullmatch(key):
+    is_no = "".join(words(value)) in NO
+    if is_negated(key) or SKIPS.fullmatch(key):
         return not is_no
-    return excludes_orders(value) or (bool(value) and is_no and _ASKS.fullmatch(key) is not None)
+    return excludes_orders(value) or (bool(value) and is_no and ASKS.fullmatch(key) is not None)
 
 
 def is_title_of_orders_to_send(title: str) -> bool:
     """True if a title between orders says that those below it are to be sent, so not to be cancelled."""
-    return _TO_SEND.fullmatch(" ".join(words(title))) is not None
+    return TO_SEND.fullmatch(" ".join(words(title))) is not None
 
 
 def excludes_column(heading: str) -> bool:
@@ -275,17 +191,17 @@ def excludes_column(heading: str) -> bool:
 
 def is_not_done(cell: str) -> bool:
     """True if a cell of a column about cancelling says only that it is not to be done: `Edilmeyecek`."""
-    return _NOT_DONE.fullmatch(cell) is not None
+    return NOT_DONE.fullmatch(cell) is not None
 
 
 def _is_yes(cell: str) -> bool:
-    return _TICK.fullmatch(cell) is not None or "".join(words(cell)) in _YES | {"1"}
+    return TICK.fullmatch(cell) is not None or "".join(words(cell)) in YES | {"1"}
 
 
 @lru_cache(maxsize=1024)
 def is_skipped(cell: str) -> bool:
     """True if a cell below `Skip?` says that the order must not be cancelled: it has more than a no."""
-    return "".join(words(cell)) not in _NO or _TICK.fullmatch(cell) is not None
+    return "".join(words(cell)) not in NO or TICK.fullmatch(cell) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -294,9 +210,9 @@ def is_to_be_cancelled(cell: str) -> bool:
 
     A number above 0 does, too: the column may count what was cancelled.
     """
-    if _TICK.fullmatch(cell) or (cell.isdecimal() and int(cell) > 0):
+    if TICK.fullmatch(cell) or (cell.isdecimal() and int(cell) > 0):
         return True
     parts = words(cell)
     if mentions_cancelling(parts):
         return not is_negated(cell)
-    return "".join(parts) in _YES
+    return "".join(parts) in YES
