@@ -544,6 +544,12 @@ def test_a_column_says_which_orders_are_to_be_cancelled(heading: str, yes: str, 
     assert [each.info.unusual for each in found] == [None, Unusual.EXCLUDED]
 
 
+@pytest.mark.parametrize(("count", "unusual"), [("9" * 5000, None), ("0" * 5000, Unusual.EXCLUDED)])
+def test_a_column_may_count_with_very_many_digits(count: str, unusual: Unusual | None) -> None:
+    found = import_of(f"Sipariş No;İptal?\n734120981;{count}\n734120982;evet\n734120983;0").found
+    assert [each.info.unusual for each in found] == [unusual, None, Unusual.EXCLUDED]
+
+
 def test_a_column_may_skip_every_order() -> None:
     found = import_of("Sipariş No;Skip?;Ad\n734120981;x;Ali\n734120982;x;Can").found
     assert [each.info.unusual for each in found] == [Unusual.EXCLUDED, Unusual.EXCLUDED]

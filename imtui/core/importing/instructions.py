@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -210,8 +211,11 @@ def is_to_be_cancelled(cell: str) -> bool:
 
     A number above 0 does, too: the column may count what was cancelled.
     """
-    if TICK.fullmatch(cell) or (cell.isdecimal() and int(cell) > 0):
+    if TICK.fullmatch(cell):
         return True
+    if cell.isdecimal():
+        # A cell may have more digits than Python converts to a number.
+        return any(map(unicodedata.decimal, cell))
     parts = words(cell)
     if mentions_cancelling(parts):
         return not is_negated(cell)
