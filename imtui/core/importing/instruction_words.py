@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Cells and lines beside an order.
+# Cells and lines next to an order.
 _STAYS: Final = re.compile(
     r"kals[ıi]n(?:lar)?|kalacak(?:lar|t[ıi]r)?|kalmal[ıi]|kalabilir|dursun(?:lar)?|gitsin(?:ler)?|gitmeli"
     r"|g[öo]nderil(?:sin(?:ler)?|meli)|bekle(?:(?:til)?sin(?:ler)?|tin(?:iz)?|telim)"

@@ -36,6 +36,7 @@ from imtui.core.importing.lines import is_negated
 _MAX_STAYING: Final = 80
 """The longest cell that `STAYING` is tried on, in characters."""
 _CLAUSE_END: Final = re.compile(r"[.,!?;\n]+")
+_YES_OR_1: Final = YES | {"1"}
 _DIGITS: Final = re.compile(r"[0-9]+")
 _MAX_RANGE: Final = 100_000
 """How many IDs of a range after its first one are excluded."""
@@ -152,17 +153,22 @@ def skip_columns(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list
         for number, text in enumerate(texts)
         if number not in sure and (MAY_SKIP.fullmatch(text) or excludes_column(headings[number]))
     }
-    filled: set[int] = set()
-    for cells in rows if unsure else ():
-        for number in unsure.copy():
+    return sorted(sure | _with_ticks_only(unsure, rows))
+
+
+def _with_ticks_only(columns: set[int], rows: Iterable[Sequence[str]]) -> set[int]:
+    """Those of the columns that have at least one tick, yes or no, and no other cells."""
+    left, filled = set(columns), set()
+    for cells in rows:
+        if not left:
+            break
+        for number in tuple(left):
             cell = cells[number] if number < len(cells) else ""
-            if is_skipped(cell):
+            if is_skipped(cell) and not _is_yes(cell):
+                left.remove(number)
+            elif is_skipped(cell) or words(cell):
                 filled.add(number)
-                if not _is_yes(cell):
-                    unsure.remove(number)
-            elif words(cell):
-                filled.add(number)
-    return sorted(sure | unsure & filled)
+    return left & filled
 
 
 def member_excludes_orders(key: str, value: str) -> bool:
@@ -182,7 +188,7 @@ def is_title_of_orders_to_send(title: str) -> bool:
 
 
 def excludes_column(heading: str) -> bool:
-    """True if a heading may say that the orders below it, or beside it, must not be cancelled.
+    """True if a heading may say that the orders below it, or next to it, must not be cancelled.
 
     A heading such as `KDV hariç tutar` (amount without tax) does not.
     """
@@ -196,7 +202,7 @@ def is_not_done(cell: str) -> bool:
 
 
 def _is_yes(cell: str) -> bool:
-    return TICK.fullmatch(cell) is not None or "".join(words(cell)) in YES | {"1"}
+    return TICK.fullmatch(cell) is not None or "".join(words(cell)) in _YES_OR_1
 
 
 @lru_cache(maxsize=1024)
