@@ -241,8 +241,7 @@ class _Reading:
         """Mark the orders of `_not_to_cancel`. A column that says the same of all orders is ignored."""
         for kept in self._not_to_cancel.values():
             for position in kept if len(kept) < len(self._found) else ():
-                found = self._found[position]
-                self._found[position] = found._replace(info=found.info._replace(unusual=Unusual.EXCLUDED))
+                self._found[position] = self._found[position].marked(Unusual.EXCLUDED)
 
     def _aside(self, row: Row) -> Aside | None:
         """`Aside.COMMENT`, or `Aside.RULER` for a ruled line such as `-----`; None for any other row."""

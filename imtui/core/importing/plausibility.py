@@ -69,7 +69,7 @@ def mark_unusual_lengths(imported: Imported, others: Sequence[str]) -> Imported:
 def _mark(item: Found, unusual: Unusual | None) -> Found:
     if unusual is None or item.info.unusual:
         return item
-    return item._replace(info=item.info._replace(unusual=unusual))
+    return item.marked(unusual)
 
 
 def unusual_ids(ids: Sequence[str]) -> dict[str, Unusual]:

@@ -45,6 +45,10 @@ class Found(NamedTuple):
     info: OrderInfo = NO_INFO
     """Label, sending time and mark. Orders of a list that has only IDs share `NO_INFO`."""
 
+    def marked(self, unusual: Unusual) -> Found:
+        """The same ID with this mark."""
+        return self._replace(info=self.info._replace(unusual=unusual))
+
 
 class Rejected(NamedTuple):
     """A piece of the source that was not accepted as an order ID."""

@@ -192,10 +192,7 @@ def _with_marks(result: ImportResult, struck: Collection[int]) -> ImportResult:
     """The result with a mark on each order in a struck-out row. A question is returned unchanged."""
     if not (struck and isinstance(result, Imported)):
         return result
-    found = (
-        item._replace(info=item.info._replace(unusual=Unusual.EXCLUDED)) if item.line in struck else item
-        for item in result.found
-    )
+    found = (item.marked(Unusual.EXCLUDED) if item.line in struck else item for item in result.found)
     return replace(result, found=tuple(found))
 
 
