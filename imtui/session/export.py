@@ -7,7 +7,7 @@ import io
 import json
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,14 +132,18 @@ def order_fields(order: Order) -> dict[str, Any]:
     return dict(zip(OWN_COLUMNS, values, strict=True))
 
 
+def counted_states(batches: Iterable[Tallies]) -> tuple[State, ...]:
+    """The states that summaries of these batches count. Only during a run, orders are being sent."""
+    is_sending = any(tallies.by_state[State.SENDING] for tallies in batches)
+    return (*OUTCOMES, State.QUEUED, *([State.SENDING] if is_sending else []))
+
+
 def summary_fields(tallies: Tallies, batch: int | None) -> dict[str, Any]:
     """The fields of the last line of `run --json`. The batch's number in the journal is written as text.
 
     During a run, there is a count of the orders that are being sent, too.
     """
-    counts = {state.value: tallies.by_state[state] for state in (*OUTCOMES, State.QUEUED)}
-    if sending := tallies.by_state[State.SENDING]:
-        counts[State.SENDING.value] = sending
+    counts = {state.value: tallies.by_state[state] for state in counted_states([tallies])}
     return {"summary": counts, "batch": None if batch is None else str(batch)}
 
 

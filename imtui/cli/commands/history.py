@@ -7,19 +7,16 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from imtui.cli.streams import put, refuse_usage, say
-from imtui.core.outcome import OUTCOMES, State
+from imtui.core.outcome import State
 from imtui.journal import BatchSummary, JournalError, JournalReader
 from imtui.messages import _, current_language, pgettext
 from imtui.messages.formats import date_and_time
 from imtui.paths import journal_path
-from imtui.session.export import summary_fields
+from imtui.session.export import counted_states, summary_fields
 from imtui.session.log_texts import account_words
-
-_STATES: Final = (*OUTCOMES, State.QUEUED)
-"""The states that the list of batches always counts, in the order of its columns."""
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -35,8 +32,7 @@ def list_batches(path: Path) -> list[str]:
     """A heading and a line for each batch, newest first. Raises `JournalError`."""
     with open_journal(path) as journal:
         batches = journal.batches()
-    is_sending = any(batch.tallies.by_state[State.SENDING] for batch in batches)
-    states = (*_STATES, State.SENDING) if is_sending else _STATES
+    states = counted_states(batch.tallies for batch in batches)
     titles = "  ".join(state.label for state in states)
     number, begun, account = pgettext("heading", "batch"), _("begun"), _("account")
     head = f"{number:>5}  {begun:17}  {account:24}  {titles}"
