@@ -116,8 +116,8 @@ class Dashboard(TextSelectionScreen[None]):
         yield CommandBar()
 
     def on_mount(self) -> None:
-        """Draw the session, and start the timer that updates times every second."""
-        self.set_interval(1.0, self._show_clocks)
+        """Draw the session, and start the timer for what is done every second."""
+        self.set_interval(1.0, self._act_every_second)
         self.context.refresh_all()
 
     def on_resize(self) -> None:
@@ -449,8 +449,11 @@ class Dashboard(TextSelectionScreen[None]):
         if self.app.screen is not self:
             self.app.notify(words, severity="warning", markup=False)
 
-    def _show_clocks(self) -> None:
+    def _act_every_second(self) -> None:
         self._open_freed_journal()
+        self._show_clocks()
+
+    def _show_clocks(self) -> None:
         self.context.show_target()
         self.context.show_journal_trouble()
         if "send_at" in self.session.batch.attributes:
